@@ -1,0 +1,152 @@
+import Bytes
+import Chunking
+import Cryptography
+import Folders
+import Identity
+import Manifests
+import Placing
+import Storing
+import Syncing
+import SystemCalls
+import Transport
+import Wire
+
+/// Chunks for others, read from where the index says that they are, and sealed. What has changed since is absent; the
+/// receiver checks what it gets.
+extension FolderSync {
+    func chunksAsked(_ request: ChunkRequest, by peer: Peer) {
+        guard links[peer.device] != nil, state != .paused else { return peer.send(.chunkAnswer(.nothing(of: request))) }
+        // In one transaction, for each look outside of one takes and gives back the file's locks.
+        let found = try? index.transaction { request.groups.map { group in (group, try? source(of: group)) } }
+        guard let sources = found else { return peer.send(.chunkAnswer(.nothing(of: request))) }
+        let (tools, folder) = (tools, id)
+        tools.serving.async {
+            tools.serve(request.id, sources, folder: folder, to: peer)
+        }
+    }
+
+    func listsAsked(_ request: ListRequest, by peer: Peer) {
+        var objects: [ListAnswer.Object] = []
+        var absent: [Bytes32] = []
+        for hash in request.hashes {
+            if links[peer.device] != nil, let bytes = try? index.listObject(hash) {
+                objects.append(.init(hash: hash, bytes: bytes))
+            } else {
+                absent.append(hash)
+            }
+        }
+        peer.send(.listAnswer(ListAnswer(id: request.id, objects: objects, absent: absent, isLast: true)))
+    }
+
+    /// The file that holds the asked chunks: what is laid for the node, or a version of it, and where in it they are.
+    private func source(of group: ChunkRequest.Group) throws -> ChunkSource? {
+        let heads = try index.heads(of: group.node)
+        let contents = (heads.placed + heads.received).flatMap(\.contents).map(\.value)
+        guard let wanted = group.content, let content = contents.first(where: { $0.hash == wanted }),
+            let place = try place(of: content.hash, node: group.node),
+            let offsets = try offsets(of: group.chunks.map(\.id), in: content)
+        else { return nil }
+        return ChunkSource(place: place, offsets: offsets)
+    }
+
+    /// Where the bytes of a content are on this disk.
+    func place(of content: ContentHash, node: NodeID?) throws -> ContentPlace? {
+        var rows = try node.flatMap { try index.laid($0) }.map { [$0] } ?? []
+        if rows.first?.content != content { rows = try index.laid(content: content, limit: 4) }
+        for row in rows where try row.content == content && index.damaged(row.node) == nil {
+            if let path = try index.path(of: row.node) { return ContentPlace(path: path.bytes, stamp: row.stamp) }
+        }
+        guard let version = try index.versions(of: content).first(where: { $0.file != nil }), let file = version.file
+        else { return nil }
+        return ContentPlace(path: Array(".kith/\(file)".utf8), stamp: version.stamp)
+    }
+
+    /// Where chunks lie in a content. Lists are walked only as far as the last one that is asked for.
+    private func offsets(of chunks: [ChunkID], in content: Content) throws -> [ChunkID: UInt64]? {
+        guard case .file(let size, let list) = content.body else { return nil }
+        if let cached = serving, cached.content == content.hash { return cached.offsets }
+        var offsets: [ChunkID: UInt64] = [:]
+        guard var reader = try? ChunkListReader(size: size, chunks: list) else { return nil }
+        var at: UInt64 = 0
+        while true {
+            switch reader.next() {
+            case .chunks(let refs):
+                for ref in refs {
+                    if offsets[ref.id] == nil { offsets[ref.id] = at }
+                    at += UInt64(ref.size)
+                }
+            case .needs(let ref):
+                guard let object = try index.listObject(ref.hash), (try? reader.listReceived(object)) != nil else {
+                    return nil
+                }
+            case .end:
+                serving = offsets.count > 64 ? ServedContent(content: content.hash, offsets: offsets) : nil
+                return offsets
+            }
+        }
+    }
+}
+
+/// The chunk offsets of the large content that is being served, so that they are not computed for each request.
+struct ServedContent {
+    let content: ContentHash
+    let offsets: [ChunkID: UInt64]
+}
+
+struct ContentPlace: Sendable {
+    /// Beneath the root.
+    let path: [UInt8]
+    let stamp: Stamp
+}
+
+struct ChunkSource: Sendable {
+    let place: ContentPlace
+    let offsets: [ChunkID: UInt64]
+}
+
+extension FolderTools {
+    /// Sealed bytes in one answer, about.
+    private static let answerBytes = 1 << 20
+
+    /// Answers a request group by group; on the serving lane.
+    func serve(
+        _ request: UInt64, _ groups: [(ChunkRequest.Group, ChunkSource?)], folder: FolderID, to peer: Peer
+    ) {
+        var answer = ChunkAnswer(id: request, chunks: [], absent: [], isLast: false)
+        var bytes = 0
+        let epochs = epochs
+        for (group, source) in groups {
+            guard let source,
+                let file = OpenFile(at: source.place.path, beneath: area.root, expecting: source.place.stamp)
+            else {
+                answer.absent += group.chunks.map(\.id)
+                continue
+            }
+            for chunk in group.chunks {
+                guard let sealed = seal(chunk, source, file, epochs, folder) else {
+                    answer.absent.append(chunk.id)
+                    continue
+                }
+                answer.chunks.append(SealedPiece(id: chunk.id, bytes: sealed))
+                bytes += sealed.count
+                guard bytes >= FolderTools.answerBytes else { continue }
+                peer.send(.chunkAnswer(answer))
+                (answer.chunks, answer.absent, bytes) = ([], [], 0)
+            }
+        }
+        answer.isLast = true
+        peer.send(.chunkAnswer(answer))
+    }
+
+    private func seal(
+        _ chunk: ChunkRef, _ source: ChunkSource, _ file: borrowing OpenFile, _ epochs: EpochState, _ folder: FolderID
+    ) -> [UInt8]? {
+        guard let offset = source.offsets[chunk.id], let epoch = epochs.current,
+            let key = epochs.keys.chunkSeal(of: epoch),
+            let bytes = file.read(at: offset, count: Int(chunk.size))
+        else { return nil }
+        return bytes.withUnsafeBytes {
+            SealedChunk.seal(chunk: $0, id: chunk.id, folder: folder, epoch: epoch, key: key)
+        }
+    }
+}

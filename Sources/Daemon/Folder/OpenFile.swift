@@ -1,0 +1,27 @@
+import Folders
+import Placing
+import SystemCalls
+
+/// A file beneath a folder's root that was opened because it is what the index knows.
+struct OpenFile: ~Copyable {
+    private let descriptor: FileDescriptor
+
+    /// Nil where something else stands there, or nothing. No symlink is followed on the way.
+    init?(at path: [UInt8], beneath root: borrowing DirectoryDescriptor, expecting stamp: Stamp) {
+        guard let file = try? root.openBeneath(path, [.readOnly, .nonBlocking]), let status = try? file.status(),
+            status.placedStamp?.holdsSameBytes(as: stamp, ignoringChangeTime: true) == true
+        else { return nil }
+        descriptor = file
+    }
+
+    /// Exactly `count` bytes, or nil.
+    borrowing func read(at offset: UInt64, count: Int) -> [UInt8]? {
+        guard let bytes = try? descriptor.bytes(at: offset, count: count), bytes.count == count else { return nil }
+        return bytes
+    }
+
+    /// What one call gives; 0 at the end of the file.
+    borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
+        try descriptor.read(into: buffer, at: offset)
+    }
+}

@@ -1,0 +1,82 @@
+import Folders
+import Scanning
+
+/// What is to be looked at, and the scan that is under way.
+struct ScanState {
+    static let ignoreFile = Name(IgnoreRules.fileName)
+
+    var isUnderWay = false
+    /// Look at everything; else at `dirty` alone.
+    var everything = true
+    var dirty: [RelativePath: DirtyNames] = [:]
+    var rulesChanged = false
+    var rules: IgnoreRules?
+    /// Directories that the scan under way found, by their token.
+    var tokens: [Int: NodeID] = [:]
+    /// Who waits for the end of a scan that begins after now.
+    var waiters: [@Sendable () -> Void] = []
+    var waitersOfCurrent: [@Sendable () -> Void] = []
+    /// Something was found stale or busy, or may be read too early: looked at again after a moment.
+    var retries = false
+    /// All heads of one member are held: the scan that compares the disk with them may begin.
+    var isAdoptionDue = false
+    /// The user has said that the root may be empty.
+    var mayBeEmpty = false
+    /// What a reader changed is put back as it is found.
+    var putsBack = false
+
+    struct DirtyNames {
+        var names: Set<[UInt8]> = []
+        var renamedAway: Set<[UInt8]> = []
+        var unheard: Set<[UInt8]> = []
+
+        /// What was told later of a name counts: one that was filled again is not empty for good.
+        mutating func add(_ directory: DirtyDirectory) {
+            names.formUnion(directory.names)
+            renamedAway.subtract(directory.names)
+            renamedAway.formUnion(directory.renamedAway)
+            unheard.formUnion(directory.unheard)
+        }
+    }
+
+    var hasWork: Bool { everything || !dirty.isEmpty }
+
+    mutating func mark(_ path: RelativePath) {
+        guard let name = path.names.last, let parent = path.parent else {
+            everything = true
+            return
+        }
+        dirty[parent, default: DirtyNames()].names.insert(name.bytes)
+    }
+
+    mutating func releaseWaiters() {
+        let released = waiters
+        waiters = []
+        for waiter in released { waiter() }
+    }
+
+    /// All of a directory: its own entry makes the scanner list it again.
+    mutating func markDirectory(_ path: RelativePath) {
+        if path.names.isEmpty { everything = true } else { mark(path) }
+    }
+
+    mutating func mark(_ directory: DirtyDirectory) {
+        dirty[directory.path, default: DirtyNames()].add(directory)
+    }
+
+    /// Takes what is to be looked at now.
+    mutating func next() -> ScanScope {
+        defer {
+            everything = false
+            dirty = [:]
+        }
+        if everything { return .everything }
+        return .dirty(
+            dirty.sorted { $0.key < $1.key }.map { path, names in
+                DirtyDirectory(
+                    path: path, names: names.names.sorted { $0.lexicographicallyPrecedes($1) },
+                    renamedAway: names.renamedAway.sorted { $0.lexicographicallyPrecedes($1) },
+                    unheard: names.unheard.sorted { $0.lexicographicallyPrecedes($1) })
+            })
+    }
+}

@@ -1,0 +1,21 @@
+/// How a daemon is run.
+package struct DaemonConfiguration: Hashable, Sendable {
+    /// Absolute.
+    package var home: String
+    /// ADDR:PORT, port 0 for any; nil: all addresses of this machine, at the port that the home had before.
+    package var listen: String?
+    /// Whether devices on the local network are looked for, and this one announced.
+    package var discovers: Bool
+    package var version: String
+
+    /// Absolute: where it is written what the daemon's lanes do when.
+    package var trace: String?
+
+    package init(home: String, listen: String?, discovers: Bool, version: String, trace: String? = nil) {
+        self.home = home
+        self.listen = listen
+        self.discovers = discovers
+        self.version = version
+        self.trace = trace
+    }
+}

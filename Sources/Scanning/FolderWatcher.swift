@@ -1,0 +1,147 @@
+import Dispatch
+package import Folders
+import Synchronization
+package import SystemCalls
+
+/// Listens to one folder, from a thread of its own: which names of which directories may have changed.
+///
+/// Only directories cost memory and a watch; a scan tells which there are (`watch(_:at:)`, as
+/// `ScanSurroundings.entering`). What is lost is never missed: it becomes a `needsFullScan`.
+package final class FolderWatcher: Sendable {
+    private let root: DirectoryDescriptor
+    private let cookies: DirectoryDescriptor
+    private let inotify: Inotify
+    private let wakeup: Wakeup
+    private let mostWatches: Int
+    private let ledger = Mutex(WatchLedger())
+    private let queue = DispatchQueue(label: "kith.watcher")
+    private let isStopping = Atomic(false)
+
+    /// Nothing is heard before `start` and the first scan.
+    ///
+    /// - Parameters:
+    ///   - root: the folder's root.
+    ///   - cookies: a directory of the watcher's own within the root's `.kith`, empty.
+    ///   - mostWatches: how many directories it may watch at most.
+    package init(
+        root: DirectoryDescriptor, cookies: DirectoryDescriptor, mostWatches: Int = .max
+    ) throws(ScanningError) {
+        self.root = root
+        self.cookies = cookies
+        self.mostWatches = mostWatches
+        do throws(Errno) {
+            inotify = try Inotify()
+            wakeup = try Wakeup()
+            let watch = try inotify.watch(cookies)
+            ledger.withLock { $0.cookieWatch = watch }
+        } catch {
+            throw ScanningError(.watchFailed, "the folder cannot be watched", cause: error)
+        }
+    }
+
+    /// Begins to listen. `tell` is called on the watcher's thread, and whatever takes long there makes the queue overflow.
+    package func start(_ tell: @escaping @Sendable (WatchNews) -> Void) {
+        queue.async { [self] in listen(tell) }
+    }
+
+    /// Ends the listening, and returns when `tell` will not be called any more. Not to be called from `tell`.
+    package func stop() {
+        isStopping.store(true, ordering: .releasing)
+        wakeup.signal()
+        queue.sync {}
+    }
+
+    /// Watches a directory that is about to be listed. What cannot be watched is counted in `DirtyBatch.unwatched`.
+    package func watch(_ directory: DirectoryDescriptor, at path: RelativePath) {
+        // The lock is held meanwhile, so that no event comes from a watch that is not in the tree yet.
+        ledger.withLock { ledger in
+            if add(directory, at: path, to: &ledger) {
+                ledger.unwatched.remove(path)
+                return
+            }
+            if !ledger.isBeneathUnwatched(path) { ledger.needsFullScan = true }
+            ledger.hasSomethingToTell(at: monotonicNanoseconds())
+        }
+        wakeup.signal()
+    }
+
+    /// False if there is no watch left, or if the directory above is in another place than the tree says.
+    private func add(_ directory: DirectoryDescriptor, at path: RelativePath, to ledger: inout WatchLedger) -> Bool {
+        guard ledger.tree.count < mostWatches || ledger.tree.watch(at: path) != nil,
+            let inode = try? directory.status().inode, let watch = try? inotify.watch(directory)
+        else {
+            ledger.unwatched.insert(path)
+            return false
+        }
+        if ledger.tree.put(watch, inode: inode, at: path) { return true }
+        inotify.unwatch(watch)
+        return false
+    }
+
+    /// Whether a program holds the file open and has written it lately: `ScanSurroundings.isBeingWritten`.
+    package func isBeingWritten(_ directory: RelativePath, _ name: [UInt8]) -> Bool {
+        ledger.withLock { $0.isBeingWritten(directory, name) }
+    }
+
+    /// Files that are held back because somebody writes them.
+    package var heldBack: Int { ledger.withLock { $0.writing.count } }
+
+    /// Has `.barrier(number)` told after everything that happened before. Each number once.
+    package func barrier(_ number: UInt64) throws(Errno) {
+        ledger.withLock { _ = $0.barriers.insert(number) }
+        do throws(Errno) {
+            try makeCookie(number)
+        } catch {
+            ledger.withLock { _ = $0.barriers.remove(number) }
+            throw error
+        }
+    }
+
+    private func makeCookie(_ number: UInt64) throws(Errno) {
+        let name = Array(String(number).utf8)
+        _ = try cookies.openBeneath(name, [.writeOnly, .create], mode: 0o600)
+        do throws(Errno) { try cookies.remove(name) } catch .noEntry {}
+    }
+
+    // MARK: - The thread
+
+    private func listen(_ tell: (WatchNews) -> Void) {
+        do throws(Errno) {
+            while !isStopping.load(ordering: .acquiring) {
+                let ready = try wait(
+                    forReadable: [inotify.descriptor.raw, wakeup.descriptor.raw], milliseconds: millisecondsToWait())
+                if ready[1] { wakeup.clear() }
+                if ready[0] { try takeEvents() }
+                for number in ledger.withLock({ $0.takeLostCookies() }) { try makeCookie(number) }
+                takeNews().forEach(tell)
+            }
+        } catch {
+            tell(.failed(error))
+        }
+    }
+
+    private func millisecondsToWait() -> Int32? {
+        guard let deadline = ledger.withLock({ $0.nextDeadline }) else { return nil }
+        let nanoseconds = max(0, deadline - monotonicNanoseconds())
+        return Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
+    }
+
+    private func takeEvents() throws(Errno) {
+        let events = try inotify.events()
+        ledger.withLock { $0.received(events, at: monotonicNanoseconds()) }
+    }
+
+    private func takeNews() -> [WatchNews] {
+        ledger.withLock { ledger in
+            let (news, unneeded) = ledger.news(at: monotonicNanoseconds()) { directory, name in
+                guard let name = Name(name) else { return nil }
+                let path = directory.appending(name).bytes
+                guard let status = try? root.openBeneath(path, [.path, .noFollow]).status() else { return nil }
+                return WatchLedger.Glance(kind: status.kind, inode: status.inode, links: status.links)
+            }
+            // Still under the lock: a scan may be about to watch one of them again, and would be given the same number.
+            unneeded.forEach(inotify.unwatch)
+            return news
+        }
+    }
+}

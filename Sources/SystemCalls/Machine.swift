@@ -1,0 +1,26 @@
+import CSystem
+import Glibc
+
+/// Nanoseconds of a clock that only rises and stands still in suspend (CLOCK_MONOTONIC).
+package func monotonicNanoseconds() -> Int64 { csystem_clock(Int32(CSYSTEM_CLOCK_MONOTONIC)) }
+
+/// Nanoseconds since 1970 by the machine's clock, which anybody may set.
+package func realTimeNanoseconds() -> Int64 { csystem_clock(Int32(CSYSTEM_CLOCK_REAL)) }
+
+/// Nanoseconds since 1970 by the clock that the kernel stamps files with: it lags behind `realTimeNanoseconds` by up to
+/// a tick (CLOCK_REALTIME_COARSE).
+package func fileTimeNanoseconds() -> Int64 { csystem_clock(Int32(CSYSTEM_CLOCK_FILE)) }
+
+/// The machine's name, as `uname -n` prints it; empty if it has none.
+package func hostName() -> String {
+    var buffer = [CChar](repeating: 0, count: 256)
+    guard gethostname(&buffer, buffer.count - 1) == 0 else { return "" }
+    return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+}
+
+/// Whether this process may read and write whatever modes say (capabilities(7), CAP_DAC_OVERRIDE).
+package func isSuperuser() -> Bool { geteuid() == 0 }
+
+/// Lets all threads of this process take their memory from so many heaps; else glibc gives each thread one of its own, up to
+/// eight for a core, and what one frees no other uses (mallopt(3), M_ARENA_MAX). To be called before there are many.
+package func limitHeaps(to count: Int32) { csystem_limit_heaps(count) }

@@ -1,0 +1,5 @@
+/// What a request with a number is for.
+enum RequestKind: Sendable {
+    case chunks
+    case lists
+}

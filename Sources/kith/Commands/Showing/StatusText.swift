@@ -1,0 +1,127 @@
+import Control
+
+/// A status as lines for people: one a folder, its troubles under it, and at the end whether the lid may be closed.
+struct StatusText {
+    let status: API.Status
+    let paint: Paint
+    var mostProblems = 10
+
+    var text: String { lines.map { $0 + "\n" }.joined() }
+
+    var lines: [String] {
+        var lines: [String] = []
+        for (folder, head) in zip(status.folders, headlines) {
+            lines.append(head)
+            lines += troubles(of: folder)
+        }
+        if status.folders.isEmpty { lines.append("no folder is shared yet; share one: kith add PATH") }
+        if let traffic { lines.append(traffic) }
+        lines += status.limits.map { "limited: \(LimitText.whose($0)) \(LimitText.rates($0))" }
+        if let closing { lines.append(closing) }
+        if let discovery { lines.append(discovery) }
+        return lines
+    }
+
+    private var headlines: [String] {
+        let nameWidth = status.folders.map { Shown.line($0.name).count }.max() ?? 0
+        let words = status.folders.map { state(of: $0) }
+        let stateWidth = words.map(\.count).max() ?? 0
+        return zip(status.folders, words).map { folder, state in
+            let counts = "\(Shown.count(folder.files, "file")), \(Shown.size(folder.bytes))"
+            return paint.strong(padded(Shown.line(folder.name), nameWidth)) + "  "
+                + painted(padded(state, stateWidth), folder) + "  " + counts + "  "
+                + paint.faint(Shown.line(folder.path))
+        }
+    }
+
+    private func state(of folder: API.FolderStatus) -> String {
+        switch folder.state {
+        case .idle where folder.pendingIn > 0: "waiting for \(Shown.count(folder.pendingIn, "file"))"
+        case .idle: "up to date"
+        case .scanning: "scanning"
+        case .syncing where folder.pendingIn > 0:
+            "receiving \(Shown.count(folder.pendingIn, "file")), \(Shown.size(folder.pendingInBytes))"
+        case .syncing where folder.pendingOut > 0:
+            "sending \(Shown.count(folder.pendingOut, "file"))"
+        case .syncing: "syncing"
+        case .held: "HELD"
+        case .paused: "paused"
+        case .error: "error"
+        }
+    }
+
+    private func painted(_ text: String, _ folder: API.FolderStatus) -> String {
+        switch folder.state {
+        case .idle: folder.pendingIn == 0 ? paint.good(text) : paint.notable(text)
+        case .held, .error: paint.bad(text)
+        case .scanning, .syncing, .paused: paint.notable(text)
+        }
+    }
+
+    private func troubles(of folder: API.FolderStatus) -> [String] {
+        let name = Shown.line(folder.name)
+        var lines: [String] = []
+        if folder.held > 0 || folder.state == .held {
+            let what = folder.held > 0 ? "\(Shown.count(folder.held, "path")) held back" : "held back"
+            lines.append(paint.bad("  ! \(what)") + "; see: kith held \(name)")
+        }
+        if folder.conflicts > 0 {
+            lines.append(
+                paint.notable("  ! \(Shown.count(folder.conflicts, "conflict"))") + "; see: kith conflicts \(name)")
+        }
+        lines += problems(of: folder)
+        lines += folder.peers.compactMap { waiting($0) }
+        return lines
+    }
+
+    private func problems(of folder: API.FolderStatus) -> [String] {
+        var lines = folder.errors.prefix(mostProblems).flatMap { problem in
+            let path = problem.path.isEmpty ? "" : Shown.line(problem.path) + ": "
+            let told = paint.bad("  ! ") + path + Shown.line(problem.what)
+            return [told] + (problem.hint.map { ["    " + Shown.line($0)] } ?? [])
+        }
+        if folder.errors.count > mostProblems {
+            lines.append(
+                "  ! and \(folder.errors.count - mostProblems) more; see: kith status \(Shown.line(folder.name)) --json"
+            )
+        }
+        return lines
+    }
+
+    private func waiting(_ peer: API.FolderPeer) -> String? {
+        let name = Shown.line(peer.name)
+        if peer.connected {
+            return peer.pending == 0 ? nil : "  \(name) still needs \(Shown.count(peer.pending, "file"))"
+        }
+        let lacks = peer.pending == 0 ? "" : ", needs \(Shown.count(peer.pending, "file"))"
+        return paint.faint("  \(name) is not connected\(lacks)")
+    }
+
+    private var closing: String? {
+        guard !status.folders.isEmpty else { return nil }
+        let unsafe = status.folders.filter { !$0.safeToClose }
+        if unsafe.isEmpty { return paint.good("safe to close: everything here is on at least one other member") }
+        return "not safe to close yet: " + unsafe.map { Shown.line($0.name) }.joined(separator: ", ")
+    }
+
+    /// Where what was received came from; nothing before anything was.
+    private var traffic: String? {
+        let parts = [
+            (status.traffic.network, "from other devices"), (status.traffic.sameFile, "from the same files"),
+            (status.traffic.otherFile, "from other files here"), (status.traffic.skipped, "not moved"),
+        ]
+        let told = parts.filter { $0.0 > 0 }.map { "\(Shown.size($0.0)) \($0.1)" }
+        return told.isEmpty ? nil : "received since the start: " + told.joined(separator: ", ")
+    }
+
+    private var discovery: String? {
+        guard status.discovery.state != .on else { return nil }
+        let why = status.discovery.what.map { ": " + Shown.line($0) } ?? ""
+        return paint.notable("discovery is off\(why)") + "; "
+            + (status.discovery.hint.map { Shown.line($0) } ?? "use kith connect or invite addresses")
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

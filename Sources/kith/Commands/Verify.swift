@@ -1,0 +1,60 @@
+import Control
+import Dispatch
+
+extension Command {
+    static let verify = Command(
+        "verify", "read everything again, and say which files the disk has damaged",
+        operands: [.anyFolder],
+        options: [
+            Option("--repair", .flag, "fetch what is damaged from the members, and keep the damaged as versions")
+        ],
+        notes: [
+            "A file is damaged whose bytes are not what was written, though size, times and inode say that nobody wrote it."
+                + " Its bytes go to nobody.",
+            "It works when nobody else wants the disk. Exit status 1 if anything is damaged and not repaired.",
+        ]
+    ) { arguments, session in
+        let repairs = arguments.has("--repair")
+        let found: API.Verifications = try Progress.during(session) {
+            _ = try session.ask(about: arguments["FOLDER"], patience: nil) {
+                API.VerifyRequest(folder: $0, repair: repairs)
+            }
+            return try ended(arguments, session, repairs: repairs)
+        }
+        try session.show(found) { found.verifications.map(text).joined() }
+        return found.verifications.allSatisfy(\.damaged.isEmpty) ? .done : .failed
+    }
+
+    /// Seconds that repairs may stand still: nobody may have the right bytes.
+    private static let patience = 30.0
+
+    private static func ended(_ arguments: Arguments, _ session: Session, repairs: Bool) throws -> API.Verifications {
+        var repairsSince: (left: Int, at: ContinuousClock.Instant)?
+        while true {
+            let found = try session.ask(about: arguments["FOLDER"]) { API.VerificationsRequest(folder: $0) }
+            if !found.verifications.contains(where: \.isRunning) {
+                let left = found.verifications.reduce(0) { $0 + $1.damaged.count }
+                guard repairs, left > 0 else { return found }
+                let known = repairsSince.flatMap { $0.left == left ? $0 : nil } ?? (left: left, at: ContinuousClock.now)
+                if (ContinuousClock.now - known.at) / .seconds(1) > patience { return found }
+                repairsSince = known
+            }
+            _ = DispatchSemaphore(value: 0).wait(timeout: .now() + 0.1)
+        }
+    }
+
+    private static func text(_ found: API.Verification) -> String {
+        let name = Shown.line(found.folderName)
+        var text = "\(name): "
+        if let last = found.last {
+            text += "\(Shown.count(last.files, "file")), \(Shown.size(last.bytes)) read"
+            if last.passedOver > 0 { text += ", \(Shown.count(last.passedOver, "file")) changed meanwhile" }
+            text += "; "
+        }
+        text += found.damaged.isEmpty ? "no damage\n" : "\(Shown.count(UInt64(found.damaged.count), "file")) damaged\n"
+        for path in found.damaged.prefix(20) { text += "  \(Shown.line(path))\n" }
+        if found.damaged.count > 20 { text += "  and \(Shown.grouped(UInt64(found.damaged.count - 20))) more\n" }
+        if !found.damaged.isEmpty, found.repairing == 0 { text += "  get them back: kith verify \(name) --repair\n" }
+        return text
+    }
+}

@@ -1,0 +1,38 @@
+import Testing
+
+extension EndToEnd {
+    struct IgnoreTests {
+        @Test func `what is newly ignored is deleted nowhere, and no longer synced`() throws {
+            try withCluster { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try (a.folder / "build").makeDirectory()
+                for name in ["build/out", "notes", "trace.log"] { try (a.folder / name).write("old") }
+                try cluster.settle()
+                try (a.folder / ".kithignore").write("build/\n*.log\n")
+                try cluster.settle()
+                #expect(try b.tree.paths == [".kithignore", "build", "build/out", "notes", "trace.log"])
+                try (a.folder / "trace.log").write("new")
+                try (a.folder / "build/out").remove()
+                try (a.folder / "notes").write("new")
+                try Patience.require("what is not ignored on B") { (b.folder / "notes").holds("new") }
+                #expect(try (b.folder / "trace.log").readText() == "old")
+                #expect((b.folder / "build/out").exists)
+            }
+        }
+
+        @Test func `what was ignored from the start is synced once the rule is gone`() throws {
+            try withCluster { device in
+                guard device.name == "A" else { return }
+                try (device.folder / ".kithignore").write("*.tmp\n")
+                try (device.folder / "x.tmp").write("x")
+            } _: { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try Patience.require("the rules on B") { (b.folder / ".kithignore").exists }
+                #expect(try b.tree.paths == [".kithignore"])
+                try (a.folder / ".kithignore").remove()
+                try Patience.require("the file on B") { (b.folder / "x.tmp").exists }
+                #expect(try cluster.settle().paths == ["x.tmp"])
+            }
+        }
+    }
+}

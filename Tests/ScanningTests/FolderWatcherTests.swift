@@ -1,0 +1,186 @@
+import Folders
+import Foundation
+import Synchronization
+import SystemCalls
+import Testing
+
+@testable import Scanning
+
+/// A real directory that is scanned, watched and scanned again as the watcher tells.
+private final class WatchedWorld {
+    let world: ScanWorld
+    let watcher: FolderWatcher
+    let heard = Heard()
+    private var barriers: UInt64 = 0
+
+    init(mostWatches: Int = .max) throws {
+        world = try ScanWorld()
+        try world.makeDirectory(".kith/cookies")
+        let cookies = try world.root.directoryBeneath(Array(".kith/cookies".utf8))
+        let watcher = try FolderWatcher(root: world.root, cookies: cookies, mostWatches: mostWatches)
+        self.watcher = watcher
+        world.surroundings.entering = { watcher.watch($1, at: $0) }
+        world.surroundings.isBeingWritten = { watcher.isBeingWritten($0, $1) }
+        watcher.start { [heard] in heard.add($0) }
+    }
+
+    deinit { watcher.stop() }
+
+    /// What was told of all that happened before.
+    func settled() throws -> DirtyBatch {
+        barriers += 1
+        try watcher.barrier(barriers)
+        return heard.taken(until: barriers)
+    }
+
+    /// Scans what was told of, and everything if that was told.
+    @discardableResult
+    func follow() throws -> [String] {
+        let batch = try settled()
+        let found = try world.scan(batch.needsFullScan ? .everything : .dirty(batch.directories))
+        guard let unsettled = world.report.unsettled, !unsettled.isEmpty else { return found }
+        return try found + world.scan(.dirty(unsettled))
+    }
+}
+
+/// News as they came, from another thread.
+private final class Heard: Sendable {
+    private let news = Mutex<[WatchNews]>([])
+    private let arrived = DispatchSemaphore(value: 0)
+    /// The watcher waits here while the gate is held, and says that it has come to it.
+    let gate = Mutex(())
+    let reached = DispatchSemaphore(value: 0)
+
+    func add(_ item: WatchNews) {
+        reached.signal()
+        gate.withLock { _ in }
+        news.withLock { $0.append(item) }
+        arrived.signal()
+    }
+
+    /// Waits for the barrier, and gives all that came before as one.
+    func taken(until barrier: UInt64) -> DirtyBatch {
+        while !news.withLock({ $0.contains(.barrier(barrier)) }) { arrived.wait() }
+        return news.withLock { news in
+            var all = DirtyBatch()
+            for case .dirty(let batch) in news {
+                all.directories += batch.directories
+                all.needsFullScan = all.needsFullScan || batch.needsFullScan
+                all.unwatched = max(all.unwatched, batch.unwatched)
+            }
+            news = []
+            return all
+        }
+    }
+}
+
+@Test func `what is written, renamed and deleted is seen by a scan of what was told`() throws {
+    let watched = try WatchedWorld()
+    let world = watched.world
+    try world.makeDirectory("d/e")
+    try world.write("d/e/f", "one")
+    try world.scan()
+    #expect(try watched.follow() == [])
+    try world.write("d/e/f", "two!")
+    try world.link("l", to: "d")
+    try world.makeDirectory("n/m")
+    try world.write("n/m/new", "new")
+    let found = try watched.follow()
+    #expect(found.contains("changed f file") && found.contains("created l symlink"), "\(found)")
+    #expect(try watched.follow().isEmpty || world.rows.paths["n/m/new"] != nil)
+    try world.move("d", "n/d")
+    try world.write("n/d/e/f", "three")
+    try world.remove("l")
+    try watched.follow()
+    try watched.follow()
+    #expect(world.rows.paths.keys.sorted() == ["n", "n/d", "n/d/e", "n/d/e/f", "n/m", "n/m/new"])
+    #expect(try world.scan() == [])
+}
+
+@Test func `a file that is held open is told when it is closed, and not before`() throws {
+    let watched = try WatchedWorld()
+    try watched.world.scan()
+    _ = try watched.settled()
+    let file = try watched.world.root.openBeneath(Array("f".utf8), [.writeOnly, .create], mode: 0o644)
+    try file.write([1, 2, 3].span)
+    #expect(try watched.settled().directories == [])
+    #expect(watched.watcher.isBeingWritten(.root, Array("f".utf8)))
+    #expect(watched.watcher.heldBack == 1)
+    #expect(try watched.world.scan() == [])
+    try file.write([4].span)
+    close(of: file)
+    #expect(
+        try watched.settled().directories == [DirtyDirectory(path: .root, names: [Array("f".utf8)])])
+    #expect(try watched.world.scan() == ["created f file"])
+}
+
+private func close(of file: consuming FileDescriptor) {}
+
+@Test func `what overflows the queue is not missed`() throws {
+    let watched = try WatchedWorld()
+    let world = watched.world
+    try world.write("a", "a")
+    try world.write("b", "b")
+    try world.scan()
+    _ = try watched.settled()
+    while watched.heard.reached.wait(timeout: .now()) == .success {}
+    // The watcher is held up in telling of this one, while more happens than the queue holds.
+    try watched.heard.gate.withLock { _ in
+        try world.write("held", "")
+        watched.heard.reached.wait()
+        let files = try ["a", "b"].map { try FileHandle(forUpdating: URL(filePath: world.path($0))) }
+        var count = 0
+        while count < 50_000 {
+            // Alternating, or the kernel would take equal events for one.
+            try files[count % 2].seek(toOffset: 0)
+            try files[count % 2].write(contentsOf: Data("\(count)".utf8))
+            count += 1
+        }
+        for file in files { try file.close() }
+    }
+    let batch = try watched.settled()
+    #expect(batch.needsFullScan)
+    try world.scan()
+    #expect(try world.scan() == [])
+    #expect(world.rows.paths["b"]?.stamp.size == 5)
+}
+
+@Test func `directories beyond the last watch are counted`() throws {
+    let watched = try WatchedWorld(mostWatches: 3)
+    for index in 0..<5 { try watched.world.makeDirectory("\(index)") }
+    try watched.world.scan()
+    #expect(try watched.settled().unwatched == 3)
+}
+
+@Test func `a root that is moved is lost`() throws {
+    let outer = try TemporaryDirectory()
+    try FileManager.default.createDirectory(
+        atPath: outer.path + "/r/.kith/cookies", withIntermediateDirectories: true)
+    let root = try DirectoryDescriptor(userPath: Array((outer.path + "/r").utf8))
+    let watcher = try FolderWatcher(root: root, cookies: root.directoryBeneath(Array(".kith/cookies".utf8)))
+    let lost = DispatchSemaphore(value: 0)
+    watcher.start { if $0 == .rootLost { lost.signal() } }
+    watcher.watch(root, at: .root)
+    try FileManager.default.moveItem(atPath: outer.path + "/r", toPath: outer.path + "/s")
+    lost.wait()
+    watcher.stop()
+}
+
+@Test func `whatever a user does, scans of what the watcher told see it`() throws {
+    var seeds = SeededRandom.announced("random watching")
+    for _ in 0..<10 {
+        let watched = try WatchedWorld()
+        let world = watched.world
+        var tree = RandomTree(root: world.directory.path, random: SeededRandom(seed: seeds.next()))
+        for _ in 0..<20 { try tree.step() }
+        try world.scan()
+        for _ in 0..<10 {
+            for _ in 0..<Int.random(in: 1...10, using: &seeds) { try tree.step() }
+            // The second time for what happened in directories that only the first one found.
+            try watched.follow()
+            try watched.follow()
+            try #require(world.rows.paths.keys.sorted() == tree.entries())
+            try #require(try world.scan() == [])
+        }
+    }
+}

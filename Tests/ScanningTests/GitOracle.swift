@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+/// Asks the real git which entries of a real tree a `.gitignore` keeps out. A path of `:` means something else to it.
+final class GitOracle {
+    let directory: TemporaryDirectory
+
+    /// - Parameter entries: paths beneath the root; those that end in a slash are directories.
+    init(entries: [[UInt8]]) throws {
+        directory = try TemporaryDirectory()
+        try run(["init", "-q", "."])
+        for entry in entries { try make(entry) }
+    }
+
+    private func make(_ entry: [UInt8]) throws {
+        let isDirectory = entry.last == UInt8(ascii: "/")
+        let path = Array("\(directory.path)/".utf8) + entry
+        let parent = isDirectory ? path : Array(path[...(path.lastIndex(of: UInt8(ascii: "/")) ?? 0)])
+        try FileManager.default.createDirectory(
+            atPath: String(decoding: parent, as: UTF8.self), withIntermediateDirectories: true)
+        guard !isDirectory else { return }
+        let descriptor = open(path.map(CChar.init(bitPattern:)) + [0], O_CREAT | O_WRONLY, 0o644)
+        try #require(descriptor >= 0, "\(String(decoding: entry, as: UTF8.self))")
+        close(descriptor)
+    }
+
+    /// Those of `paths` (no slash at the end) that the rules keep out.
+    func ignored(_ paths: [[UInt8]], rules: [UInt8]) throws -> Set<[UInt8]> {
+        try Data(rules).write(to: URL(filePath: directory.path).appending(path: ".gitignore"))
+        let output = try run(
+            [
+                "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "-z",
+                "--stdin",
+            ],
+            input: Data(paths.joined(separator: [0])))
+        return Set(output.split(separator: 0).map(Array.init))
+    }
+
+    @discardableResult
+    private func run(_ arguments: [String], input: Data = Data()) throws -> [UInt8] {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/git")
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(filePath: directory.path)
+        let source = directory.path + "/.git-input"
+        try input.write(to: URL(filePath: source))
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: source))
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        try #require(process.terminationStatus <= 1)
+        return Array(bytes)
+    }
+}

@@ -1,0 +1,72 @@
+import Bytes
+import Cryptography
+import Folders
+
+/// What users have written, and what of it they have destroyed knowingly: written by the users' side alone, from what they
+/// did, without a look at Kith.
+final class Ledger {
+    struct Writing {
+        let act: Int
+        let device: Int
+        let path: RelativePath
+        /// The act by which a user overwrote or deleted it, having it before their eyes.
+        var ended: Int?
+        /// It was gone everywhere when all agreed: from then on it may stand nowhere.
+        var isBuried = false
+        /// Written by somebody who may not write for others.
+        var isPrivate = false
+    }
+
+    private(set) var writings: [Bytes32: Writing] = [:]
+    /// Places from which users removed something, or where they put another kind of thing; and those above.
+    private(set) var emptied: Set<RelativePath> = []
+
+    static func digest(_ bytes: [UInt8]) -> Bytes32 { sha256(bytes) }
+
+    /// Rising, so that no report depends on hashing.
+    var sorted: [(key: Bytes32, value: Writing)] { writings.sorted { $0.key < $1.key } }
+
+    func wrote(_ bytes: [UInt8], act: Int, device: Int, at path: RelativePath, isPrivate: Bool) {
+        guard !bytes.isEmpty else { return }
+        let digest = Ledger.digest(bytes)
+        guard writings[digest] == nil else {
+            // The same bytes once more: a user wants them.
+            writings[digest]?.ended = nil
+            writings[digest]?.isBuried = false
+            return
+        }
+        writings[digest] = Writing(act: act, device: device, path: path, isPrivate: isPrivate)
+    }
+
+    /// A user overwrote or deleted these bytes.
+    func ended(_ bytes: [UInt8]?, by act: Int) {
+        guard let bytes, !bytes.isEmpty else { return }
+        let digest = Ledger.digest(bytes)
+        if writings[digest] != nil, writings[digest]?.ended == nil { writings[digest]?.ended = act }
+    }
+
+    func excused(_ digest: Bytes32, by act: Int) { writings[digest]?.ended = act }
+
+    /// From now on the device writes for others, also what it had for itself.
+    func shared(by device: Int) {
+        for (digest, writing) in writings where writing.device == device { writings[digest]?.isPrivate = false }
+    }
+
+    func buried(_ digest: Bytes32) { writings[digest]?.isBuried = true }
+
+    func unburied(_ digest: Bytes32) { writings[digest]?.isBuried = false }
+
+    /// Something may be missing there, or be something else, without Kith's doing.
+    func emptied(_ path: RelativePath) { emptied.insert(path) }
+
+    func mayBeEmpty(_ path: RelativePath) -> Bool {
+        var next: RelativePath? = path
+        while let place = next {
+            if emptied.contains(place) { return true }
+            next = place.parent
+        }
+        return false
+    }
+
+    func knows(_ bytes: [UInt8]) -> Bool { bytes.isEmpty || writings[Ledger.digest(bytes)] != nil }
+}

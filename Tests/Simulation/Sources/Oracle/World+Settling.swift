@@ -1,0 +1,91 @@
+import Folders
+import Manifests
+import Placing
+
+@testable import Daemon
+
+/// All is connected and nobody does anything: then all must agree, and within a bound.
+extension World {
+    /// Nanoseconds of model time within which all have to agree.
+    private static var patience: UInt64 { 3600 * 1_000_000_000 }
+
+    /// Steps after which somebody does something over and over.
+    private static var mostSteps: Int { 200_000 }
+
+    func settle() throws(Failure) {
+        say("all come together")
+        bringTogether()
+        try agree("after all came together")
+        for device in members { lookAgain(device) }
+        takeBackReadersEdits()
+        try agree("after all was looked at again")
+        for device in devices { device.settledRole = device.role }
+        try checkAll()
+        say("all agree")
+    }
+
+    private func bringTogether() {
+        network.reconnectAll()
+        for device in devices {
+            device.openFiles = []
+            if device.machine == nil { start(device) }
+        }
+        pass(seconds: 2)
+        for device in devices { resume(device) }
+        pass(seconds: 2)
+        takeBackReadersEdits()
+    }
+
+    private func takeBackReadersEdits() {
+        for device in members where device.role == .read {
+            device.folder?.enqueue { folder in
+                if folder.canScan { folder.undoReadersEdits() }
+            }
+        }
+    }
+
+    func pass(seconds: UInt64) {
+        let end = scheduler.now + seconds * 1_000_000_000
+        scheduler.after(seconds * 1_000_000_000, of: nil) {}
+        let most = scheduler.steps + World.mostSteps
+        _ = scheduler.run(until: { scheduler.now >= end || scheduler.steps > most })
+    }
+
+    /// Runs until all members say that they agree, twice with some time between.
+    private func agree(_ when: String) throws(Failure) {
+        let bound = scheduler.now + World.patience
+        let steps = scheduler.steps
+        var agreed = 0
+        while agreed < 2 {
+            pass(seconds: 1)
+            for device in devices { liftHold(of: device) }
+            agreed = missing.isEmpty ? agreed + 1 : 0
+            guard scheduler.steps - steps < World.mostSteps else {
+                let last = scheduler.choices.suffix(60).map { "\($0.time) d\($0.device) \($0.lane)" }
+                throw Failure(
+                    "rest", "no rest \(when): \(missing.joined(separator: "; "))\n\(last.joined(separator: "\n"))")
+            }
+            guard scheduler.now < bound else {
+                throw Failure("convergence", "no agreement \(when): \(missing.joined(separator: "; "))")
+            }
+        }
+    }
+
+    /// What the members say that keeps them from agreeing.
+    private var missing: [String] {
+        let members = members
+        if members.isEmpty { return ["nobody takes part"] }
+        return members.flatMap { device -> [String] in
+            guard let folder = device.folder else { return [] }
+            let words = scheduler.looking {
+                folder.assumeIsolated { $0.missingForAgreement(peers: members.count - 1) }
+            }
+            return words.map { "\(device.name): \($0)" }
+        }
+    }
+
+    /// The user looks at what is held, and it is as he wants it.
+    private func liftHold(of device: Device) {
+        if isHeld(device) != nil { approve(device) }
+    }
+}

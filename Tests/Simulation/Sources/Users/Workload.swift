@@ -1,0 +1,29 @@
+import TestSupport
+
+/// The acts of one run, from its seed.
+struct Workload: Sendable {
+    let seed: UInt64
+    let devices: Int
+    var acts: [Act]
+
+    /// - Parameter devices: nil: two to five, drawn.
+    init(seed: UInt64, devices: Int?, actions: Int) {
+        var random = SplitMix(seed: seed &* 2 &+ 1)
+        let drawn = 2 + Int([0, 0, 0, 1, 1, 2, 3][Int(random.next() % 7)])
+        let count = devices ?? drawn
+        self.seed = seed
+        self.devices = count
+        let habits = Habits.drawn(random.next())
+        acts = (0..<actions).map { number in
+            Act(
+                number: number, kind: habits.kind(random.next()), device: Int(random.next() % UInt64(count)),
+                delay: Workload.delay(random.next()), picks: (0..<4).map { _ in random.next() })
+        }
+    }
+
+    /// From at once to some seconds, as likely within a millisecond as within a second.
+    private static func delay(_ draw: UInt64) -> UInt64 {
+        let scale: UInt64 = [0, 1_000_000, 30_000_000, 300_000_000, 3_000_000_000][Int(draw % 5)]
+        return scale == 0 ? 0 : (draw >> 8) % scale
+    }
+}

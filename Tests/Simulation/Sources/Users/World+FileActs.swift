@@ -1,0 +1,42 @@
+import Folders
+import Scanning
+import SystemCalls
+import TestSupport
+
+@testable import Daemon
+
+/// What users do with their files.
+extension World {
+    /// Whether it was one of them.
+    func performOnFiles(_ act: Act) {
+        let device = devices[act.device]
+        let hand = disk.actingAsUser(of: device) {
+            let hand = UserHand(act, device, ledger)
+            do throws(any Error) { try hand.perform() } catch {
+                hand.words.append("(refused: \(error))")
+            }
+            for (path, _) in hand.touched { hand.disk.sync(path) }
+            return hand
+        }
+        guard hand.hasActed else { return }
+        say("\(device.name) act \(act.number): \(hand.words.joined(separator: " "))")
+        tell(device, hand.touched, act)
+    }
+
+    /// The watcher's news of what the user did: mostly in time, sometimes lost.
+    private func tell(_ device: Device, _ touched: [(RelativePath, Bool)], _ act: Act) {
+        let draw = scheduler.random.next()
+        let delay = (draw >> 16) % 40_000_000
+        guard draw % 32 != 0, !touched.isEmpty else { return }
+        let isLost = draw % 32 == 1
+        scheduler.after(delay, of: device.machine) { [weak self] in
+            self?.hear(device, isLost ? [] : touched, needsFullScan: isLost)
+        }
+    }
+
+    func hear(_ device: Device, _ touched: [(RelativePath, Bool)], needsFullScan: Bool) {
+        guard let folder = device.folder else { return }
+        let batch = WatchBatch(touched, needsFullScan: needsFullScan).batch
+        folder.enqueue { $0.heard(.dirty(batch)) }
+    }
+}

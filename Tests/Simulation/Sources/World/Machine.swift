@@ -1,0 +1,70 @@
+import Daemon
+import Folders
+import Identity
+
+@testable import Daemon
+
+/// One run of a device's program, from its start to its end or its crash.
+final class Machine: @unchecked Sendable {
+    let device: Device
+    let number: Int
+    var isAlive = true
+    var lanes: [ModelLane] = []
+    var parts: Parts?
+    var folder: FolderSync?
+    /// Why its folder is not open.
+    var held: OpeningError?
+    var transport: ModelTransport?
+
+    struct Parts {
+        let home: DaemonHome
+        let hub: PeerHub
+        let registry: FolderRegistry
+        let context: FolderContext
+    }
+
+    init(_ device: Device, number: Int) {
+        self.device = device
+        self.number = number
+    }
+
+    /// Lets all objects go: no word of this run is heard any more.
+    func letGo() {
+        for lane in lanes { lane.die() }
+        lanes = []
+        folder = nil
+        parts = nil
+        transport = nil
+    }
+}
+
+/// A device: its disk, and whoever runs on it.
+final class Device: @unchecked Sendable {
+    let number: Int
+    let base: String
+    /// Nanoseconds that its clock goes before the true time.
+    var skew: Int64
+    var id: DeviceID?
+    var machine: Machine?
+    /// The role that it was let in with; nil while it is out.
+    var role: Role?
+    /// As all knew it when all had agreed.
+    var settledRole: Role?
+    /// The run before, as long as something of it is on the stack.
+    var former: Machine?
+    /// Descriptors that programs of its user hold open.
+    var openFiles: [OpenByUser] = []
+
+    init(number: Int, base: String, skew: Int64) {
+        self.number = number
+        self.base = base
+        self.skew = skew
+    }
+
+    var name: String { "d\(number)" }
+    var home: String { base + "/home" }
+    var root: String { base + "/folder" }
+
+    /// The folder, if its program runs and has it open.
+    var folder: FolderSync? { machine?.folder }
+}

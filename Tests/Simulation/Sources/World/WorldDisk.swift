@@ -1,0 +1,23 @@
+import TestSupport
+
+/// Where the devices' homes and folders are: the one place that knows whether a disk is the machine's or a model.
+protocol WorldDisk: AnyObject {
+    /// The directory that holds a device's home and folder.
+    func base(of device: Int) -> String
+    /// The device is set up: its disk is new.
+    func take(_ device: Device)
+    /// A device's clocks: nanoseconds since 1970, and those that only rise.
+    var now: (Device) -> (real: Int64, monotonic: Int64) { get set }
+    /// Told of each call of a device's program before it is made.
+    var called: (Device) -> Void { get set }
+    /// Calls on files are a device's from now on; nil: nobody's.
+    func enter(_ device: Device?)
+    /// Calls are a user's: they never fail for the world's sake.
+    func actingAsUser<Value>(of device: Device, _ body: () throws -> Value) rethrows -> Value
+    /// The program is gone, or the power. Descriptors of the run that ended are good for nothing any more.
+    func crashed(_ device: Device, losesPower: Bool, using random: inout SplitMix)
+    /// Something to be put back later; nil where disks cannot be copied.
+    func copy(of device: Device) -> AnyObject?
+    func putBack(_ copy: AnyObject, to device: Device)
+    func removeAll()
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+/// The simulator as a program: it takes the place of the process's disk, so it has a process of its own.
+@Suite struct SimulatorTests {
+    @Test(.timeLimit(.minutes(10))) func `a seed gives the same history in every process`() throws {
+        let words = ["--from", "4", "--seeds", "2", "--actions", "15", "--once", "--each", "--go-on"]
+        let (one, other) = (try simulated(words), try simulated(words))
+        #expect(histories(one).count == 2)
+        // Swift seeds its hashing anew in each process: nothing may have hung on the order of a set.
+        #expect(histories(one) == histories(other))
+    }
+
+    @Test(.timeLimit(.minutes(10))) func `a word that the program does not know is refused`() throws {
+        #expect(try simulated(["--nonsense"]).hasPrefix("usage: kith-simulate"))
+    }
+
+    /// One line a seed, with what was chosen and what is on the disks at the end.
+    private func histories(_ output: String) -> [Substring] {
+        output.split(separator: "\n").filter { $0.hasPrefix("seed ") && $0.contains(" steps, ") }
+    }
+
+    private func simulated(_ words: [String]) throws -> String {
+        let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        let process = Process()
+        process.executableURL = bundle.deletingLastPathComponent().appending(path: "kith-simulate")
+        process.arguments = words
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        try process.run()
+        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self)
+    }
+}
