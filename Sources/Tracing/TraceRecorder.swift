@@ -28,6 +28,7 @@ final class TraceRecorder: Sendable {
     private struct Output: ~Copyable {
         let file: FileDescriptor
         var isEmpty = true
+        var isEnded = false
     }
 
     /// Creates the file, or empties it.
@@ -42,7 +43,7 @@ final class TraceRecorder: Sendable {
         write([
             "{\"name\":\"process_name\",\"ph\":\"M\",\"pid\":\(getpid()),\"args\":{\"name\":\"\(TraceSpan.escaped(process))\"}}"
         ])
-        timer.setEventHandler { [weak self] in self?.flush() }
+        timer.setEventHandler { [weak self] in self?.writeOut() }
         timer.schedule(deadline: .now() + 1, repeating: 1)
         timer.activate()
     }
@@ -61,11 +62,14 @@ final class TraceRecorder: Sendable {
             buffer.isBeingWritten = true
             return true
         }
-        if isHalfFull { queue.async { self.flush() } }
+        if isHalfFull { queue.async { self.writeOut() } }
     }
 
     /// Writes what has come together.
-    func flush() {
+    func flush() { queue.sync { writeOut() } }
+
+    /// On the queue alone, so that nothing that was taken is still to be written when the end is.
+    private func writeOut() {
         let taken = buffer.withLock { buffer in
             defer { (buffer.spans, buffer.newLabels, buffer.lost, buffer.isBeingWritten) = ([], [], 0, false) }
             return buffer
@@ -87,13 +91,17 @@ final class TraceRecorder: Sendable {
     func end() {
         timer.cancel()
         flush()
-        // Where the disk is full the trace lacks its end, which no viewer needs.
-        file.withLock { try? $0.file.write(Array("\n]\n".utf8)) }
+        file.withLock { output in
+            output.isEnded = true
+            // Where the disk is full the trace lacks its end, which no viewer needs.
+            try? output.file.write(Array("\n]\n".utf8))
+        }
     }
 
     private func write(_ lines: [String]) {
         guard !lines.isEmpty else { return }
         file.withLock { output in
+            guard !output.isEnded else { return }
             let text = (output.isEmpty ? "[\n" : ",\n") + lines.joined(separator: ",\n")
             output.isEmpty = false
             try? output.file.write(Array(text.utf8))
