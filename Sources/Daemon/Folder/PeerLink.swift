@@ -25,9 +25,10 @@ struct PeerLink {
 
     init(peer: Peer) { self.peer = peer }
 
-    /// Our index is another one from now on.
+    /// Our index is another one from now on; what the peer has announced of its own stands.
     mutating func startOver() {
         (sent, echoes, placed, reported, saidEvents) = (0, [], nil, nil, [:])
+        hasAnnounced = index != nil
     }
 
     func came(_ sequence: UInt64) -> Bool { echoes.contains { $0.contains(sequence) } }
