@@ -14,6 +14,8 @@ package final class FolderWatcher: Sendable {
     private let wakeup: Wakeup
     private let mostWatches: Int
     private let ledger = Mutex(WatchLedger())
+    /// Held from the reading of events until the ledger has them, so that they come to it in order.
+    private let reading = Mutex(())
     private let queue = DispatchQueue(label: "kith.watcher")
     private let isStopping = Atomic(false)
 
@@ -83,6 +85,22 @@ package final class FolderWatcher: Sendable {
         ledger.withLock { $0.isBeingWritten(directory, name) }
     }
 
+    /// Where a directory that is watched is, by all that has happened until now; nil if it is not beneath the root, as far
+    /// as was heard.
+    package func whereabouts(of inode: UInt64) -> RelativePath? {
+        // As often as it takes to empty a full queue, and not as long as somebody goes on.
+        var readings = 0
+        while readings < Self.mostReadings, (try? takeEvents()) == true { readings += 1 }
+        // The thread has not seen them come, and has to tell them in time.
+        if readings > 0 { wakeup.signal() }
+        return ledger.withLock { ledger in
+            ledger.tree.watch(ofInode: inode).flatMap { ledger.tree.path(of: $0) }
+        }
+    }
+
+    /// 16,384 events (`fs.inotify.max_queued_events`) with the longest names, 64 KiB at a time.
+    private static let mostReadings = 70
+
     /// Files that are held back because somebody writes them.
     package var heldBack: Int { ledger.withLock { $0.writing.count } }
 
@@ -111,7 +129,7 @@ package final class FolderWatcher: Sendable {
                 let ready = try wait(
                     forReadable: [inotify.descriptor.raw, wakeup.descriptor.raw], milliseconds: millisecondsToWait())
                 if ready[1] { wakeup.clear() }
-                if ready[0] { try takeEvents() }
+                if ready[0] { _ = try takeEvents() }
                 for number in ledger.withLock({ $0.takeLostCookies() }) { try makeCookie(number) }
                 takeNews().forEach(tell)
             }
@@ -126,9 +144,13 @@ package final class FolderWatcher: Sendable {
         return Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
     }
 
-    private func takeEvents() throws(Errno) {
-        let events = try inotify.events()
-        ledger.withLock { $0.received(events, at: monotonicNanoseconds()) }
+    /// False if nothing had happened.
+    private func takeEvents() throws(Errno) -> Bool {
+        try reading.withLock { _ throws(Errno) in
+            let events = try inotify.events()
+            ledger.withLock { $0.received(events, at: monotonicNanoseconds()) }
+            return !events.isEmpty
+        }
     }
 
     private func takeNews() -> [WatchNews] {

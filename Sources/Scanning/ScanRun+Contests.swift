@@ -54,6 +54,7 @@ extension ScanRun {
             onTheirWay[newcomer.node] = nil
             directory.subdirectories.append(try moveDirectory(moving, stamp, to: spot))
         } else if row.stamp.kind == .directory, stamp.kind == .directory, !claimed.contains(row.node) {
+            if try hasGoneElsewhere(row) { return }
             // Its own directory is nowhere: this one stands in its place, and the place keeps its node.
             remade.insert(row.node)
             try emit(.touched(row, stamp: stamp, racy: false))

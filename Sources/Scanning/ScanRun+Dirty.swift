@@ -30,9 +30,14 @@ extension ScanRun {
         var node = NodeID.root
         var path = RelativePath.root
         for name in dirty.path.names {
-            guard let row = try scanner.rows.row(at: name, in: node), row.stamp.kind == .directory,
-                !claimed.contains(row.node), isUnmoved(row, at: path.appending(name))
-            else { return Visit(parent: .node(node), path: path, names: [name.bytes]) }
+            let row = try scanner.rows.row(at: name, in: node)
+            guard let row, row.stamp.kind == .directory, !claimed.contains(row.node),
+                stands(row, at: path.appending(name))
+            else {
+                // Its row went elsewhere after its names were told, and nothing else leads to them there.
+                if row == nil, look(at: path.appending(name)) == .nothing { report.unsettled = nil }
+                return Visit(parent: .node(node), path: path, names: [name.bytes])
+            }
             if isIgnored(name, in: path) { return nil }
             node = row.node
             path = path.appending(name)
@@ -42,12 +47,5 @@ extension ScanRun {
 
     private func isIgnored(_ name: Name, in directory: RelativePath) -> Bool {
         scanner.rules.isIgnored(name.bytes, in: prefix(of: directory), isDirectory: true)
-    }
-
-    private func isUnmoved(_ row: LaidRow, at path: RelativePath) -> Bool {
-        guard let file = try? scanner.root.openBeneath(path.bytes, [.path, .noFollow]),
-            let stamp = (try? file.status()).flatMap(Stamp.init)
-        else { return false }
-        return stamp.isSameInode(as: row.stamp)
     }
 }

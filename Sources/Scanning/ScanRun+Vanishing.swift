@@ -45,8 +45,10 @@ extension ScanRun {
     }
 
     /// Tells that a node is gone, and before it what was within it, deepest first; but not what was found elsewhere, is
-    /// ignored, or is being placed. False if something of the last two is within: then the directory stands.
+    /// ignored, is being placed, or went elsewhere. False if that is so of itself, or of something within other than what
+    /// was found: then the directory stands.
     func vanish(_ row: LaidRow, prefix: [UInt8]) throws -> Bool {
+        if try hasGoneElsewhere(row) { return false }
         var isWhole = true
         if row.stamp.kind == .directory {
             let within = prefix + row.name.bytes + [slash]

@@ -16,6 +16,10 @@ package struct ScanSurroundings {
     /// Called before a directory is listed, so that a watch on it misses nothing that the listing does not show.
     package var entering: (RelativePath, DirectoryDescriptor) -> Void = { _, _ in }
 
+    /// Where the directory of this inode is in the folder, by all that was heard until now; nil if that is not known. For
+    /// one that was renamed while a scan looks for it where it was.
+    package var whereabouts: (_ inode: UInt64) -> RelativePath? = { _ in nil }
+
     /// Returns after the time that an editor may take to fill a place again: `ScanSurroundings.grace`.
     package var waitForGrace: () -> Void
 

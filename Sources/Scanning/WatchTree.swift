@@ -16,12 +16,15 @@ struct WatchTree {
     private(set) var root: Int32?
     private var directories: [Int32: Directory] = [:]
     private var watches: [Place: Int32] = [:]
+    private var watchesByInode: [UInt64: Int32] = [:]
 
     var count: Int { directories.count }
 
     func contains(_ watch: Int32) -> Bool { directories[watch] != nil }
 
     func inode(of watch: Int32) -> UInt64? { directories[watch]?.inode }
+
+    func watch(ofInode inode: UInt64) -> Int32? { watchesByInode[inode] }
 
     /// Nil for what is not beneath the root.
     func path(of watch: Int32) -> RelativePath? {
@@ -51,14 +54,19 @@ struct WatchTree {
     mutating func put(_ watch: Int32, inode: UInt64, at path: RelativePath) -> Bool {
         guard let parent = path.parent, let name = path.names.last else {
             root = watch
-            directories[watch] = Directory(place: nil, inode: inode)
+            add(watch, inode: inode)
             return true
         }
         guard let holder = self.watch(at: parent) else { return false }
         detach(watch)
-        directories[watch] = Directory(place: nil, inode: inode)
+        add(watch, inode: inode)
         attach(watch, at: Place(parent: holder, name: name))
         return true
+    }
+
+    private mutating func add(_ watch: Int32, inode: UInt64) {
+        directories[watch] = Directory(place: nil, inode: inode)
+        watchesByInode[inode] = watch
     }
 
     /// Takes a directory out of the tree, and what is beneath it; the watches stay.
@@ -78,7 +86,9 @@ struct WatchTree {
 
     mutating func remove(_ watch: Int32) {
         detach(watch)
-        directories[watch] = nil
+        if let inode = directories.removeValue(forKey: watch)?.inode, watchesByInode[inode] == watch {
+            watchesByInode[inode] = nil
+        }
         if root == watch { root = nil }
     }
 

@@ -5,16 +5,6 @@ extension EndToEnd {
         @Test(arguments: Seeds.given(orNew: Program.isLong ? 30 : 1))
         func `three devices agree after every round of changes`(seed: UInt64) throws {
             print("seed \(seed)")
-            // A directory that is renamed again while a scan looks for it at its former path is taken for deleted now and
-            // then, on a machine with much else to do: README says so. The long run does not overlook it.
-            try withKnownIssue("a directory renamed during a scan is taken for deleted", isIntermittent: true) {
-                try agree(seed)
-            } when: {
-                !Program.isLong
-            }
-        }
-
-        private func agree(_ seed: UInt64) throws {
             let names = ["A", "B", "C"]
             var users: [RandomUser] = []
             try withCluster(names) { device in

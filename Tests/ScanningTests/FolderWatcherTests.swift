@@ -145,6 +145,25 @@ private func close(of file: consuming FileDescriptor) {}
     #expect(world.rows.paths["b"]?.stamp.size == 5)
 }
 
+@Test func `a watcher knows where a directory is, before it has told`() throws {
+    let watched = try WatchedWorld()
+    let world = watched.world
+    try world.makeDirectory("d/e")
+    try world.makeDirectory("n")
+    try world.scan()
+    let inode = try world.status("d/e").inode
+    #expect(watched.watcher.whereabouts(of: inode) == (try relativePath("d/e")))
+    try world.move("d", "n/d")
+    #expect(watched.watcher.whereabouts(of: inode) == (try relativePath("n/d/e")))
+    try world.move("n/d/e", "f")
+    #expect(watched.watcher.whereabouts(of: inode) == (try relativePath("f")))
+    try world.remove("f")
+    #expect(watched.watcher.whereabouts(of: inode) == nil)
+    // Heard by whoever asked, and told all the same.
+    try watched.follow()
+    #expect(world.rows.paths.keys.sorted() == ["n", "n/d"])
+}
+
 @Test func `directories beyond the last watch are counted`() throws {
     let watched = try WatchedWorld(mostWatches: 3)
     for index in 0..<5 { try watched.world.makeDirectory("\(index)") }

@@ -35,6 +35,7 @@ extension FolderSync {
     private func placed(_ act: PlannedAct, _ stamps: [Stamp], _ displaced: VersionFile?) throws {
         try engine.placed(act.act, for: act.node, with: act.heads, stamps: stamps, index)
         placing.refused[act.node] = nil
+        try rescanMoved(by: act.act)
         if case .install = act.act { placing.staged[act.node] = nil }
         try index.clearProblem(act.path.description)
         if let displaced { try keep(displaced, of: act, why: act.act.isRemoval ? .deleted : .replaced) }
@@ -43,6 +44,14 @@ extension FolderSync {
             isComing: { _ in false }, index)
         if step == .settled { try engine.settled(act.node, with: act.heads, index) }
         if act.path.names.count == 1, act.path.names.first == ScanState.ignoreFile { scans.rulesChanged = true }
+    }
+
+    /// What was told of names beneath a directory before it was moved was told with its former path, which leads nowhere
+    /// now: all beneath it is looked at again.
+    private func rescanMoved(by act: PlacementAct) throws {
+        for row in act.movedDirectories {
+            if let path = try index.path(of: row.node) { scans.markTree(path) }
+        }
     }
 
     /// Tried again by itself, after longer and longer; the reason stands in `status` until it is gone.

@@ -261,11 +261,14 @@ private struct PlacementPlan {
 }
 
 extension PlacementAct {
-    var movesDirectory: Bool {
+    var movesDirectory: Bool { !movedDirectories.isEmpty }
+
+    /// As the rows were before.
+    var movedDirectories: [LaidRow] {
         switch self {
-        case .move(let row, _, _): row.node.isDirectory
-        case .exchange(let one, let other): one.node.isDirectory || other.node.isDirectory
-        default: false
+        case .move(let row, _, _): [row].filter(\.node.isDirectory)
+        case .exchange(let one, let other): [one, other].filter(\.node.isDirectory)
+        default: []
         }
     }
 }

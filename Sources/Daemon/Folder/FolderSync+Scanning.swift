@@ -291,6 +291,7 @@ extension FolderTools {
         if let watcher {
             surroundings.isBeingWritten = { watcher.isBeingWritten($0, $1) }
             surroundings.entering = { watcher.watch($1, at: $0) }
+            surroundings.whereabouts = { watcher.whereabouts(of: $0) }
         }
         let scanner = FolderScanner(
             root: area.root, rows: ReaderRows(reader), rules: rules, reader: ContentReader(keys: keys),

@@ -49,6 +49,13 @@ struct ScanState {
         dirty[parent, default: DirtyNames()].names.insert(name.bytes)
     }
 
+    /// A directory and all beneath it.
+    mutating func markTree(_ path: RelativePath) {
+        mark(path)
+        guard let name = path.names.last, let parent = path.parent else { return }
+        dirty[parent, default: DirtyNames()].unheard.insert(name.bytes)
+    }
+
     mutating func releaseWaiters() {
         let released = waiters
         waiters = []
