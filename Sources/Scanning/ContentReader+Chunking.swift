@@ -1,11 +1,11 @@
-import Chunking
+package import Chunking
 package import Folders
 import SystemCalls
 
 extension ContentReader {
-    /// Cuts files with the keys of a folder. Holds one buffer for its life: one reader for each scanning thread.
-    package init(keys: FolderKeys) {
-        let chunker = FileChunker(keys: keys)
+    /// Cuts files with the keys of a folder. Holds its buffers for its life: one reader for each scanning thread.
+    package init(keys: FolderKeys, companion: (any ChunkingCompanion)? = nil) {
+        let chunker = FileChunker(keys: keys, companion: companion)
         self.init(
             file: { file, size in
                 var lists: [ListObject] = []

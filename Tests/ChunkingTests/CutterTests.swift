@@ -90,8 +90,37 @@ import Testing
         }
     }
 
-    @Test func `a chunker serves one file after the other`() throws {
-        let chunker = FileChunker(keys: keys)
+    @Test(arguments: [0, 1, 5 << 20, 9 << 20, 23 << 20])
+    func `a companion changes nothing of what comes out`(_ length: Int) throws {
+        // Repeated, for making it takes longer than cutting it; 23 MiB have some ninety chunks in six buffers.
+        let bytes = (0..<4).flatMap { [UInt8($0)] + Self.file }.prefix(length)
+        let alone = try Chunked(Array(bytes), keys: keys)
+        let together = try Chunked(Array(bytes), keys: keys, companion: ThreadCompanion())
+        #expect(together.body == alone.body)
+        #expect(together.chunks == alone.chunks)
+        #expect(together.plaintexts == alone.plaintexts)
+    }
+
+    @Test func `what is being named when a file cannot be read on is let go before another begins`() throws {
+        struct Unreadable: Error {}
+        let chunker = FileChunker(keys: keys, companion: ThreadCompanion())
+        for _ in 0..<3 {
+            var file = PiecewiseFile(bytes)
+            var reads = 0
+            #expect(throws: Unreadable.self) {
+                _ = try chunker.body(read: { buffer in
+                    reads += 1
+                    guard reads < 2 else { throw Unreadable() }
+                    return file.read(into: buffer)
+                })
+            }
+            var whole = PiecewiseFile(bytes)
+            #expect(try chunker.body(read: { whole.read(into: $0) }) == Chunked(bytes, keys: keys).body)
+        }
+    }
+
+    @Test(arguments: [false, true]) func `a chunker serves one file after the other`(hasCompanion: Bool) throws {
+        let chunker = FileChunker(keys: keys, companion: hasCompanion ? ThreadCompanion() : nil)
         for length in [5 << 20, 100, 0, 3 << 20] {
             let part = Array(bytes.prefix(length))
             var file = PiecewiseFile(part, piece: 100_000)

@@ -1,6 +1,7 @@
 import Bytes
 import Chunking
 import Cryptography
+import Dispatch
 import Folders
 import Testing
 
@@ -37,6 +38,16 @@ struct PiecewiseFile {
     }
 }
 
+/// A queue that names chunks beside the thread that reads.
+final class ThreadCompanion: ChunkingCompanion {
+    private let begun = DispatchGroup()
+    private let queue = DispatchQueue(label: "companion")
+
+    func begin(_ work: @escaping @Sendable () -> Void) { queue.async(group: begun, execute: work) }
+
+    func finish() { begun.wait() }
+}
+
 /// What chunking a file gave: its body, chunks in order and list objects by name.
 struct Chunked {
     var body = Content.Body.directory
@@ -44,11 +55,13 @@ struct Chunked {
     var plaintexts: [[UInt8]] = []
     var lists: [Bytes32: ListObject] = [:]
 
-    init(_ bytes: [UInt8], keys: FolderKeys, piece: Int = .max) throws {
+    init(
+        _ bytes: [UInt8], keys: FolderKeys, piece: Int = .max, companion: (any ChunkingCompanion)? = nil
+    ) throws {
         var file = PiecewiseFile(bytes, piece: piece)
         var chunks: [ChunkRef] = []
         var plaintexts: [[UInt8]] = []
-        body = try FileChunker(keys: keys).body(
+        body = try FileChunker(keys: keys, companion: companion).body(
             read: { file.read(into: $0) },
             chunk: { ref, bytes in
                 chunks.append(ref)

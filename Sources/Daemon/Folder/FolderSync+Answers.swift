@@ -41,9 +41,11 @@ extension FolderSync {
         guard !work.isEmpty else { return }
         fetching.stagingBytes += work.reduce(0) { $0 + $1.sealed.count }
         let (tools, folder) = (tools, id)
-        tools.staging.async {
-            let results = tools.stage(work, folder: folder)
-            self.enqueue { $0.stagedChunks(work, results, from: device) }
+        for (lane, work) in tools.staging.shared(work, by: \.wanted.chunk.id) {
+            lane.async {
+                let results = tools.stage(work, folder: folder)
+                self.enqueue { $0.stagedChunks(work, results, from: device) }
+            }
         }
     }
 

@@ -19,13 +19,15 @@ extension FolderSync {
         fetch.wanted.removeAll(where: isHere)
         fetch.outstanding += here.count
         let (tools, node, number) = (tools, fetch.node, fetch.number)
-        tools.staging.async {
-            let missing = tools.copy(here, from: old, into: file)
-            let isStaged = { (wanted: WantedChunk) in staged.contains { $0.contains(wanted.offset) } }
-            let (there, copied) = (here.filter(isStaged), here.filter { !isStaged($0) })
-            self.counted(.skipped, bytes: FolderSync.bytes(of: there, but: missing))
-            self.counted(.sameFile, bytes: FolderSync.bytes(of: copied, but: missing))
-            self.enqueue { $0.reused(node, number, here, missing: missing) }
+        for (lane, here) in tools.staging.shared(here, by: \.chunk.id) {
+            lane.async {
+                let missing = tools.copy(here, from: old, into: file)
+                let isStaged = { (wanted: WantedChunk) in staged.contains { $0.contains(wanted.offset) } }
+                let (there, copied) = (here.filter(isStaged), here.filter { !isStaged($0) })
+                self.counted(.skipped, bytes: FolderSync.bytes(of: there, but: missing))
+                self.counted(.sameFile, bytes: FolderSync.bytes(of: copied, but: missing))
+                self.enqueue { $0.reused(node, number, here, missing: missing) }
+            }
         }
     }
 
@@ -84,7 +86,7 @@ extension FolderSync {
 
     func copy(_ source: ContentPlace, into file: StagingFile, of fetch: Fetch) {
         let (tools, content, size, node, number) = (tools, fetch.content.hash, fetch.size, fetch.node, fetch.number)
-        tools.staging.async {
+        tools.staging.lane(of: node).async {
             let isCopied = tools.copyWhole(source, size: size, content: content, into: file)
             self.enqueue { $0.copied(node, number, isCopied: isCopied) }
         }

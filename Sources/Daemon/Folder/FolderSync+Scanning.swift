@@ -294,8 +294,8 @@ extension FolderTools {
             surroundings.whereabouts = { watcher.whereabouts(of: $0) }
         }
         let scanner = FolderScanner(
-            root: area.root, rows: ReaderRows(reader), rules: rules, reader: ContentReader(keys: keys),
-            surroundings: surroundings)
+            root: area.root, rows: ReaderRows(reader), rules: rules,
+            reader: ContentReader(keys: keys, companion: naming), surroundings: surroundings)
         return try scanner.scan(scope, into: sink)
     }
 }

@@ -108,7 +108,7 @@ extension FolderTools {
     /// Copies a whole file into a staged one, cutting it on the way: the copy counts only if it is the content.
     func copyWhole(_ source: ContentPlace, size: UInt64, content: ContentHash, into file: StagingFile) -> Bool {
         guard let open = OpenFile(at: source.path, beneath: area.root, expecting: source.stamp) else { return false }
-        let chunker = FileChunker(keys: keys)
+        let chunker = FileChunker(keys: keys, companion: naming)
         var (readOffset, writeOffset) = (UInt64(0), UInt64(0))
         let body = try? chunker.body(
             read: { buffer in

@@ -16,7 +16,9 @@ final class FolderTools: Sendable {
     let scanning: Lane
     let placing: Lane
     let serving: Lane
-    let staging: Lane
+    let staging: StagingLanes
+    /// Names what the scanning lane has read, while that reads on.
+    let naming: Lane
     private let epochState: Mutex<EpochState>
     private let busyPlaces = Mutex<Set<Spot>>([])
 
@@ -33,7 +35,8 @@ final class FolderTools: Sendable {
         scanning = Lane("scanning." + name)
         placing = Lane("placing." + name)
         serving = Lane("serving." + name)
-        staging = Lane("staging." + name)
+        staging = StagingLanes(name)
+        naming = Lane("naming." + name)
         epochState = Mutex(EpochState(keys: EpochKeys(), current: nil))
     }
 
