@@ -30,28 +30,32 @@ extension EndToEnd {
             }
         }
 
-        @Test func `three hosts find each other, each with each`() throws {
+        private func hasMet(_ device: KithDevice) throws -> Bool {
+            try device.status.peers.filter(\.connected).count == 2
+        }
+
+        private func waitUntilMet(_ devices: [KithDevice], within patience: Duration = Patience.usual) throws {
+            for device in devices {
+                try Patience.require("\(device.name) to see both others", within: patience) { try hasMet(device) }
+            }
+        }
+
+        @Test func `three hosts find each other, each with each, and who comes is met within two seconds`() throws {
             try withHosts { _, devices in
-                for device in devices {
-                    try Patience.require("\(device.name) to see both others") {
-                        try device.status.peers.filter(\.connected).count == 2
-                    }
-                }
+                try waitUntilMet(devices)
                 try expectArrival(of: "hello", from: devices[2], at: Array(devices.prefix(2)))
+                // A machine that does much else may be slow, but not each time.
+                let isPrompt = try (1...10).contains { _ in
+                    try restart(devices[2])
+                    return try Patience.until(within: .seconds(2)) { try hasMet(devices[2]) }
+                }
+                #expect(isPrompt)
             }
         }
 
         private func restart(_ device: KithDevice) throws {
             try device.stop()
             try device.start(listen: "0.0.0.0:0", discovery: "avahi")
-        }
-
-        private func waitUntilMet(_ devices: [KithDevice]) throws {
-            for device in devices {
-                try Patience.require("\(device.name) to see both others") {
-                    try device.status.peers.filter(\.connected).count == 2
-                }
-            }
         }
 
         /// Each restart takes a new port, so that no address of before leads anywhere.
@@ -68,15 +72,24 @@ extension EndToEnd {
             }
         }
 
-        /// Who it was connected with is given up only when nothing was heard of them for a while.
-        @Test(.enabled(if: Program.isLong)) func `a host whose address changed is found again`() throws {
+        /// Less than what a silent session is given, so that it is discovery that leads there.
+        private static let beforeSilence: Duration = .seconds(75)
+
+        @Test func `a host whose address changed is found again, though its sessions seem open on each side`() throws {
             try withHosts { lab, devices in
                 try waitUntilMet(devices)
                 try lab.run("address", "1", "10.99.0.201")
-                try restart(devices[1])
-                try restart(devices[2])
+                try (devices[0].folder / "moved").write("moved")
+                for device in devices.dropFirst() {
+                    try Patience.require("moved on \(device.name)", within: Self.beforeSilence) {
+                        (device.folder / "moved").exists
+                    }
+                }
                 try waitUntilMet(devices)
-                try expectArrival(of: "moved", from: devices[1], at: [devices[0], devices[2]])
+                // Who ends now cannot tell the host, and comes back from another port.
+                try lab.run("address", "1", "10.99.0.202")
+                try restart(devices[1])
+                try waitUntilMet(devices, within: Self.beforeSilence)
             }
         }
 

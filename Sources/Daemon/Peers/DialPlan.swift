@@ -10,25 +10,41 @@ struct DialPlan: Sendable {
     /// Attempts at one time.
     static let mostAtOnce = 64
     static let mostTargets = 4096
+    /// Places of one instance that are told of within this time are as good as each other; one that comes later is where
+    /// the instance has gone, and is not kept waiting by an attempt at where it was.
+    static let oneTelling: Duration = .seconds(1)
 
     private(set) var targets: [DialTarget.Key: DialTarget] = [:]
+    /// Whom instances have led to, also those that are not announced at the moment: an instance is one run of one device.
+    private var devices: [String: DeviceID] = [:]
 
     /// Takes a place in, to be tried at once.
     mutating func add(
-        _ place: PeerPlace, _ source: PlaceSource, expecting device: DeviceID? = nil, instance: String? = nil,
-        at now: Duration
+        _ place: PeerPlace, _ source: PlaceSource, expecting device: DeviceID? = nil, at now: Duration
     ) {
         let key = DialTarget.Key(place: place, expected: device)
         guard targets[key] != nil || targets.count < DialPlan.mostTargets else { return }
         var target = targets[key] ?? DialTarget(key, due: now)
         target.sources.insert(source)
         if source != .remembered { target.due = min(target.due, now) }
-        if let instance, target.instance != instance {
+        targets[key] = target
+    }
+
+    /// An instance is announced at a place. Gives the device that it is known to be, which may have moved there.
+    mutating func found(instance: String, at place: PeerPlace, own: DeviceID, at now: Duration) -> DeviceID? {
+        add(place, .discovered, at: now)
+        let key = DialTarget.Key(place: place, expected: nil)
+        guard var target = targets[key] else { return nil }
+        target.heard = now
+        if target.instance != instance {
             // Somebody new is there, also where somebody else was before.
-            (target.instance, target.device, target.isOwn) = (instance, device, false)
+            target.instance = instance
+            target.device = devices[instance]
+            target.isOwn = target.device == own
             (target.failures, target.due) = (0, now)
         }
         targets[key] = target
+        return target.device
     }
 
     /// Somebody wanted was reached there: it is worth trying again whatever becomes of how it was found, such as an invite
@@ -60,9 +76,10 @@ struct DialPlan: Sendable {
         var taken: [DialTarget.Key] = []
         var engaged = Engaged(targets, isConnected)
         var room = DialPlan.mostAtOnce - targets.values.count { $0.isDialling }
-        for key in targets.keys.sorted() {
+        for target in targets.values.sorted(by: DialPlan.goesFirst) {
             guard room > 0 else { break }
-            guard let target = targets[key], target.due <= now, engaged.leaves(target),
+            let key = target.key
+            guard target.due <= now, engaged.leaves(target),
                 DialPlan.isOf(interest: target, isConnected, isWanted)
             else { continue }
             targets[key]?.isDialling = true
@@ -71,6 +88,12 @@ struct DialPlan: Sendable {
             room -= 1
         }
         return taken
+    }
+
+    /// What discovery told last goes first.
+    private static func goesFirst(_ one: DialTarget, _ other: DialTarget) -> Bool {
+        let (first, second) = (one.heard ?? .zero, other.heard ?? .zero)
+        return first == second ? one.key < other.key : first > second
     }
 
     /// When `take` has something to give if nothing happens before; nil: never.
@@ -94,8 +117,10 @@ struct DialPlan: Sendable {
     private struct Engaged {
         /// A place may stand there once for whoever is there and once for a device.
         var places: Set<PeerPlace> = []
-        /// Another place of the same instance is being dialled, or has led to somebody who is connected.
+        /// One of the instance's places has led to somebody who is connected.
         var instances: Set<String> = []
+        /// Of the instance's places that are being dialled, when the last one was told of.
+        var dialled: [String: Duration] = [:]
 
         init(_ targets: [DialTarget.Key: DialTarget], _ isConnected: (DeviceID) -> Bool) {
             for target in targets.values {
@@ -108,12 +133,15 @@ struct DialPlan: Sendable {
 
         mutating func dialling(_ target: DialTarget) {
             places.insert(target.key.place)
-            if let instance = target.instance { instances.insert(instance) }
+            guard let instance = target.instance else { return }
+            dialled[instance] = max(dialled[instance] ?? .zero, target.heard ?? .zero)
         }
 
         func leaves(_ target: DialTarget) -> Bool {
             if target.isDialling || target.isOwn || places.contains(target.key.place) { return false }
-            return target.instance.map { !instances.contains($0) } ?? true
+            guard let instance = target.instance else { return true }
+            if instances.contains(instance) { return false }
+            return dialled[instance].map { (target.heard ?? .zero) - $0 >= DialPlan.oneTelling } ?? true
         }
     }
 
@@ -126,6 +154,8 @@ struct DialPlan: Sendable {
         targets[key] = target
         // A place of an instance that is known to be unwanted needs no look of its own.
         guard let instance = target.instance else { return }
+        if devices.count >= DialPlan.mostTargets { devices = [:] }
+        devices[instance] = device
         for (other, known) in targets where known.instance == instance && known.key.expected == nil {
             targets[other]?.device = device
             targets[other]?.isOwn = device == own

@@ -35,6 +35,8 @@ struct DialTarget: Hashable, Sendable {
     var sources: Set<PlaceSource> = []
     /// By which discovery told of it: one instance may have several places.
     var instance: String?
+    /// When discovery told of it last.
+    var heard: Duration?
     /// Expected, or found there at the last connection.
     var device: DeviceID?
     var failures = 0

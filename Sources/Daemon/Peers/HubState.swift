@@ -38,7 +38,10 @@ struct HubState {
         return wanted
     }
 
-    var connectedDevices: Set<DeviceID> { Set(records.values.map(\.peer.device)) }
+    /// Devices that need not be dialled: they are connected, and nothing says that they are gone.
+    func reachedDevices(at now: Duration) -> Set<DeviceID> {
+        Set(records.values.filter { !$0.isSilent(at: now) }.map(\.peer.device))
+    }
 
     /// Whether the device may learn this one's name: it shares a folder, or this one was told to join through it.
     func isAcquainted(_ device: DeviceID) -> Bool {
@@ -47,9 +50,10 @@ struct HubState {
 
     func isConnected(_ device: DeviceID) -> Bool { records.values.contains { $0.peer.device == device } }
 
-    /// Of two sessions with one device both sides keep the same: the one that the smaller device dialled, or of one dialler
-    /// the newer, since it would not have dialled again with the older alive.
-    func prefers(_ new: Peer, over old: Peer) -> Bool {
+    /// Of two sessions with one device both sides keep the same: the newer, since nobody dials again with the older alive;
+    /// of two that both began at once the one that the smaller device dialled.
+    func prefers(_ new: Peer, over old: Peer, at now: Duration) -> Bool {
+        guard records[old.connection.number]?.isYoung(at: now) ?? false else { return true }
         let newDialler = new.connection.isOutgoing ? own : new.device
         let oldDialler = old.connection.isOutgoing ? own : old.device
         return newDialler == oldDialler || newDialler < oldDialler

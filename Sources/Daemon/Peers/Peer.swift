@@ -59,6 +59,9 @@ package final class Peer: Sendable, Hashable {
         return id
     }
 
+    /// When it was heard of last.
+    var lastHeard: Duration { session.withLock { $0.lastHeard } }
+
     /// Plaintext bytes that may be asked for now.
     package var requestableBytes: UInt64 { session.withLock { $0.requestableBytes } }
 

@@ -18,7 +18,10 @@ extension PeerHub: TransportDelegate {
         let device = connection.device
         let target = connection.dial.flatMap { state.dials.removeValue(forKey: $0) }
         if let target { state.plan.connected(target, to: device, own: state.own) }
-        let isDialled = state.records.values.contains { $0.peer.device == device && $0.peer.connection.isOutgoing }
+        let isDialled = state.records.values.contains {
+            $0.peer.device == device && $0.peer.connection.isOutgoing && $0.isYoung(at: now())
+                && !$0.isSilent(at: now())
+        }
         if device == state.own || state.isStopping || connection.isOutgoing && isDialled {
             if device == state.own, let target {
                 state.answerConnects(at: target.place, .own)

@@ -16,7 +16,14 @@ package enum ConnectOutcome: Hashable, Sendable {
 extension PeerHub {
     /// A neighbor may be reached there; one instance may have several places.
     package func neighborFound(instance: String, at place: PeerPlace) {
-        state.withLock { $0.plan.add(place, .discovered, instance: instance, at: now()) }
+        let doubted: Peer? = state.withLock { state in
+            let device = state.plan.found(instance: instance, at: place, own: state.own, at: now())
+            guard let peer = device.flatMap({ state.open[$0] }) else { return nil }
+            state.records[peer.connection.number]?.doubted = now()
+            return peer
+        }
+        // Whoever is announced at a new place may have left the one where it is connected.
+        if let doubted { deliver(doubted.change { $0.probe(at: $1) }, of: doubted) }
         start()
     }
 
@@ -71,7 +78,7 @@ extension PeerHub {
     private func dialDue() {
         state.withLock { state in
             guard let loop = state.loop, !state.isStopping else { return }
-            let (connected, wanted) = (state.connectedDevices, state.wantedDevices)
+            let (connected, wanted) = (state.reachedDevices(at: now()), state.wantedDevices)
             let isJoining = !state.joins.isEmpty
             let keys = state.plan.take(
                 at: now(), isConnected: { connected.contains($0) }, isWanted: { isJoining || wanted.contains($0) })
@@ -87,7 +94,7 @@ extension PeerHub {
     func schedule() {
         let next: Duration? = state.withLock { state in
             guard !state.isStopping else { return nil }
-            let (connected, wanted) = (state.connectedDevices, state.wantedDevices)
+            let (connected, wanted) = (state.reachedDevices(at: now()), state.wantedDevices)
             let isJoining = !state.joins.isEmpty
             let due = state.plan.nextDue(
                 isConnected: { connected.contains($0) }, isWanted: { isJoining || wanted.contains($0) })
@@ -96,7 +103,10 @@ extension PeerHub {
                 guard record.isOpen, !wanted.contains(record.peer.device) else { return nil }
                 return record.graceEnds ?? now()
             }
-            return ([due].compactMap { $0 } + sessions + stays + state.joins.values.map(\.deadline)).min()
+            let doubts = state.records.values.compactMap(\.doubted).map { $0 + PeerHub.answersWithin }
+            return
+                ([due].compactMap { $0 } + sessions + stays + doubts.filter { $0 > now() }
+                + state.joins.values.map(\.deadline)).min()
         }
         guard let next else { return }
         let (seconds, attoseconds) = max(next - now(), .zero).components

@@ -29,7 +29,7 @@ extension PeerHub {
     private func opened(_ peer: Peer, _ hello: Hello) {
         let loser: Peer? = state.withLock { state in
             let other = state.open[peer.device]
-            if let other, !state.prefers(peer, over: other) {
+            if let other, !state.prefers(peer, over: other, at: now()) {
                 state.answerConnects(to: peer.device)
                 return peer
             }
@@ -44,7 +44,7 @@ extension PeerHub {
 
     private func opened(_ peer: Peer, _ hello: Hello, _ state: inout HubState) {
         let name = hello.deviceName.flatMap(PeerHub.shown)
-        state.records[peer.connection.number]?.isOpen = true
+        state.records[peer.connection.number]?.opened = now()
         state.records[peer.connection.number]?.name = name
         if state.wantedDevices.contains(peer.device) {
             let target = state.records[peer.connection.number]?.target

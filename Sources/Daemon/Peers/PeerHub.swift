@@ -13,6 +13,10 @@ import Wire
 package final class PeerHub: Sendable {
     /// How long somebody without business may stay.
     static let grace: Duration = .seconds(60)
+    /// Two sessions with one device that open within this time were begun by both at once, neither knowing of the other's.
+    static let together: Duration = .seconds(5)
+    /// Who is there and is asked for a sign of it gives one within this time; else it is dialled beside its session.
+    static let answersWithin: Duration = .seconds(2)
 
     let identity: DeviceIdentity
     let deviceName: String

@@ -28,6 +28,9 @@ extension PeerSession {
         }
     }
 
+    /// Asks whether the peer is still there: who is answers, within a round trip, and `lastHeard` moves on.
+    package mutating func probe(at now: Duration) -> [SessionAction] { isOpen ? [out(.ping, at: now)] : [] }
+
     private func answerDeadline(_ conversation: Conversation) -> Duration {
         conversation.asked.requests.isEmpty
             ? .seconds(Int64.max) : conversation.lastProgress + SessionTiming.answerWithin

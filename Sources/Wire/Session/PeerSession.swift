@@ -20,7 +20,8 @@ package struct PeerSession: Sendable {
     var state = State.connecting
     var decoder = FrameDecoder(limit: WireLimit.frameBeforeHello)
     var lastSent: Duration
-    var lastHeard: Duration
+    /// When bytes of the peer came last, or the session began.
+    package internal(set) var lastHeard: Duration
     var lastPong: Duration?
     /// Ours; numbers are never used twice in a session.
     var nextRequest: UInt64 = 1

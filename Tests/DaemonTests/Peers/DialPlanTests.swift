@@ -17,6 +17,11 @@ import Testing
             at: .seconds(seconds), isConnected: { connected.contains($0) }, isWanted: { wanted.contains($0) })
     }
 
+    @discardableResult
+    private func find(_ instance: String, _ place: PeerPlace, in plan: inout DialPlan, at now: Duration) -> DeviceID? {
+        plan.found(instance: instance, at: place, own: own, at: now)
+    }
+
     private func due(_ plan: DialPlan, wanted: Set<DeviceID> = []) -> Duration? {
         plan.nextDue(isConnected: { _ in false }, isWanted: { wanted.contains($0) })
     }
@@ -48,7 +53,7 @@ import Testing
 
     @Test func `a neighbor that turns out to be nobody's is left alone until it is wanted`() {
         var plan = DialPlan()
-        plan.add(place, .discovered, instance: "x", at: .zero)
+        find("x", place, in: &plan, at: .zero)
         for key in taken(&plan, at: 0) { plan.connected(key, to: one, own: own) }
         plan.disconnected(one, at: .seconds(60))
         let later = taken(&plan, at: 100)
@@ -60,8 +65,8 @@ import Testing
 
     @Test func `of one neighbor's places one is dialled at a time, and none once it is connected`() {
         var plan = DialPlan()
-        plan.add(place, .discovered, instance: "x", at: .zero)
-        plan.add(other, .discovered, instance: "x", at: .zero)
+        find("x", place, in: &plan, at: .zero)
+        find("x", other, in: &plan, at: .zero)
         let first = taken(&plan, at: 0)
         #expect(first.map(\.place) == [place])
         for key in first { plan.failed(key, "no route", at: .zero) }
@@ -82,8 +87,8 @@ import Testing
 
     @Test func `a place whose instance is gone and that nobody named is forgotten`() {
         var plan = DialPlan()
-        plan.add(place, .discovered, instance: "x", at: .zero)
-        plan.add(other, .discovered, instance: "y", at: .zero)
+        find("x", place, in: &plan, at: .zero)
+        find("y", other, in: &plan, at: .zero)
         plan.add(other, .named, at: .zero)
         plan.lost(instance: "x")
         plan.lost(instance: "y")
@@ -92,11 +97,45 @@ import Testing
 
     @Test func `another instance at a known place is somebody new`() {
         var plan = DialPlan()
-        plan.add(place, .discovered, instance: "x", at: .zero)
+        find("x", place, in: &plan, at: .zero)
         for key in taken(&plan, at: 0) { plan.connected(key, to: one, own: own) }
-        plan.add(place, .discovered, instance: "y", at: .seconds(5))
+        find("y", place, in: &plan, at: .seconds(5))
         let later = taken(&plan, at: 5)
         #expect(later.map(\.place) == [place])
+    }
+
+    @Test func `a neighbor that is announced where it was not before may have moved, and where it was waits`() {
+        var plan = DialPlan()
+        find("x", place, in: &plan, at: .zero)
+        for key in taken(&plan, at: 0) { plan.connected(key, to: one, own: own) }
+        #expect(find("x", other, in: &plan, at: .seconds(6)) == one)
+        let whileReached = taken(&plan, at: 6, connected: [one], wanted: [one])
+        #expect(whileReached.isEmpty)
+        let gone = taken(&plan, at: 8, wanted: [one])
+        #expect(gone.map(\.place) == [other])
+    }
+
+    @Test func `an attempt where a neighbor was keeps nobody from going where it is`() {
+        var plan = DialPlan()
+        find("x", place, in: &plan, at: .zero)
+        let before = taken(&plan, at: 0)
+        #expect(before.map(\.place) == [place])
+        find("x", other, in: &plan, at: .seconds(3))
+        let after = taken(&plan, at: 3)
+        #expect(after.map(\.place) == [other])
+    }
+
+    @Test func `a neighbor that is announced again is known, and not dialled while it is connected`() {
+        var plan = DialPlan()
+        find("x", place, in: &plan, at: .zero)
+        for key in taken(&plan, at: 0) {
+            plan.connected(key, to: one, own: own)
+            plan.remember(key)
+        }
+        plan.lost(instance: "x")
+        #expect(find("x", place, in: &plan, at: .seconds(9)) == one)
+        let again = taken(&plan, at: 9, connected: [one], wanted: [one])
+        #expect(again.isEmpty)
     }
 
     @Test func `so many are dialled at once, and the others after them`() {

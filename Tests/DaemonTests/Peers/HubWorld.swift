@@ -2,6 +2,7 @@ import Bytes
 import Daemon
 import Folders
 import Identity
+import Synchronization
 import SystemCalls
 import Transport
 import Wire
@@ -13,13 +14,16 @@ final class HubWorld: Sendable {
     let hub: PeerHub
     let address: PeerPlace
 
-    init(_ name: String, identity: DeviceIdentity = .random(), in place: TemporaryHome? = nil) throws {
+    init(
+        _ name: String, identity: DeviceIdentity = .random(), in place: TemporaryHome? = nil,
+        now: @escaping @Sendable () -> Duration = { .nanoseconds(monotonicNanoseconds()) }
+    ) throws {
         let place = try place ?? TemporaryHome()
         self.place = place
         self.identity = identity
         hub = PeerHub(
             home: try DaemonHome(path: place.home), identity: identity, deviceName: name, discovers: false,
-            now: { .nanoseconds(monotonicNanoseconds()) }, log: { _ in })
+            now: now, log: { _ in })
         let bound = try hub.listen(PeerPlace(host: "127.0.0.1", port: 0))
         address = PeerPlace(host: bound.host, port: bound.port)
     }
@@ -27,6 +31,21 @@ final class HubWorld: Sendable {
     var device: DeviceID { identity.id }
 
     func stop() { hub.stop() }
+}
+
+/// Two identities, the smaller first.
+func identities() -> (DeviceIdentity, DeviceIdentity) {
+    let (one, other) = (DeviceIdentity.random(), DeviceIdentity.random())
+    return one.id < other.id ? (one, other) : (other, one)
+}
+
+/// A clock that a test moves by hand.
+final class HubClock: Sendable {
+    private let time = Mutex(Duration.seconds(1000))
+
+    var now: Duration { time.withLock { $0 } }
+
+    func advance(by span: Duration) { time.withLock { $0 += span } }
 }
 
 /// A folder's id by a number.
