@@ -20,10 +20,9 @@ extension FolderEngine {
                     parent: parent, name: name, stamp: stamp, content: content, racy: racy, isNoise: isNoise), rows)
         }
         var heads = try rows.heads(of: node)
-        let isKnown = heads.received.contains { $0.contents.contains { $0.value.hash == content.hash } }
         let row = LaidRow(
             parent: parent, name: name, node: node, stamp: stamp, content: content.hash, racy: racy, isNoise: isNoise)
-        if isKnown || node.isDirectory {
+        if node.isDirectory || heads.hold(content) {
             heads.placed = heads.received
             try rows.setHeads(heads, of: node)
             try rows.putLaid(row)
@@ -38,6 +37,14 @@ extension FolderEngine {
         }
         try settleIfPlaced(node, rows)
         return .applied(node)
+    }
+
+    /// Whether members hold at this place what stands there: then `found` adopts it, and nothing is written.
+    package func isHeld(
+        _ content: Content, name: Name, in parent: NodeID, _ rows: some FolderRows
+    ) throws -> Bool {
+        guard let node = try counterpart(of: content, name: name, in: parent, orGone: true, rows) else { return false }
+        return try node.isDirectory || rows.heads(of: node).hold(content)
     }
 
     /// An edit that has seen nothing: its vector is its own dot alone.
@@ -134,5 +141,12 @@ extension FolderEngine {
             }
             generation += 1
         }
+    }
+}
+
+extension NodeHeads {
+    /// Whether one of the records that were received has these bytes.
+    fileprivate func hold(_ content: Content) -> Bool {
+        received.contains { $0.contents.contains { $0.value.hash == content.hash } }
     }
 }

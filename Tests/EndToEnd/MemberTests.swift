@@ -24,6 +24,32 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a reader that joins with a filled folder keeps what is its own to itself, and says so`() throws {
+            func fill(_ device: KithDevice) throws {
+                let folder = device.folder
+                try (folder / "same").write("same")
+                try (folder / "different").write("by \(device.name)")
+                try (folder / "only \(device.name)").write("alone")
+                try (folder / "shared").makeDirectory()
+                try (folder / "shared/from \(device.name)").write("alone")
+            }
+            try withCluster(["A"], fill: fill) { cluster in
+                let (a, b) = (cluster["A"], try cluster.newDevice("B"))
+                try fill(b)
+                try cluster.join(b, role: "read")
+                try Patience.require("B to say it") {
+                    try b.status.errors.map(\.path).sorted() == ["different", "only B", "shared/from B"]
+                }
+                try Patience.require("A's files on B") { (b.folder / "shared/from A").exists }
+                #expect(try (b.folder / "different").readText() == "by B")
+                #expect(try a.status.errors.isEmpty)
+                try b.run("undo", Cluster.folderName)
+                try Patience.require("B to be as A") { try b.tree == a.tree && b.status.errors.isEmpty }
+                #expect(try a.tree.paths.sorted() == ["different", "only A", "same", "shared", "shared/from A"])
+                #expect(try b.versions(of: "different").isEmpty == false)
+            }
+        }
+
         @Test func `a reader that is made a writer can write`() throws {
             try withCluster(role: "read") { cluster in
                 let (a, b) = (cluster["A"], cluster["B"])

@@ -31,7 +31,7 @@ extension ControlHandlers {
         guard check.mayBeApproved else {
             throw API.Failure(
                 .notAllowed, check.words(path: entry.path), path: entry.path,
-                hint: "put it back, then: kith undo \(entry.name)")
+                hint: "put it back, then: kith undo \(ShellWord.quoted(entry.name))")
         }
         try await lane.run {
             _ = try FolderArea.mark(rootPath: Array(entry.path.utf8), folder: entry.id, adopting: true)
@@ -51,7 +51,7 @@ extension ControlHandlers {
         guard check == .fine else {
             throw API.Failure(
                 .notAllowed, check.words(path: entry.path), path: entry.path,
-                hint: "mount it, or move it back to its place; then: kith undo \(entry.name)")
+                hint: "mount it, or move it back to its place; then: kith undo \(ShellWord.quoted(entry.name))")
         }
         // Files that are gone from a root that is still the folder's come back from the members.
         var reopened = entry
@@ -77,9 +77,9 @@ extension FolderSync {
     fileprivate func takesBackReadersEdits() async -> Bool {
         guard membership.role(of: context.device) == .read, canScan else { return false }
         // A scan that is under way would end the order before it has seen everything.
-        _ = await waits(until: nil) { !$0.canScan || !$0.scans.isUnderWay }
+        while scans.isUnderWay, canScan { _ = await waits(until: nil) { !$0.canScan || !$0.scans.isUnderWay } }
         undoReadersEdits()
-        _ = await waits(until: nil) { !$0.canScan || !$0.scans.putsBack }
+        _ = await waits(until: nil) { !$0.canScan || !$0.scans.putsBack && $0.scans.puttingAway == 0 }
         return canScan
     }
 
@@ -97,7 +97,8 @@ extension ControlledFolder {
     }
 
     fileprivate var nothingHeld: API.Failure {
-        API.Failure(.nothingHeld, "nothing of \(entry.name) is held", hint: "see: kith status \(entry.name)")
+        API.Failure(
+            .nothingHeld, "nothing of \(entry.name) is held", hint: "see: kith status \(ShellWord.quoted(entry.name))")
     }
 
     fileprivate func held(_ check: RootCheck) -> API.Held {

@@ -45,8 +45,13 @@ extension FolderSync {
     private func betweenBatches(
         _ body: (isolated FolderSync) async throws -> PlacementOutcome
     ) async throws -> PlacementOutcome {
-        guard await waits(until: nil, for: { !$0.placing.isUnderWay }), canPlace else {
-            throw API.Failure(.failed, "\(entry.name) is not at work now", hint: "see: kith status \(entry.name)")
+        // Between the end of a batch and here another may have begun.
+        while placing.isUnderWay, canPlace {
+            _ = await waits(until: nil) { !$0.canPlace || !$0.placing.isUnderWay }
+        }
+        guard canPlace else {
+            throw API.Failure(
+                .failed, "\(entry.name) is not at work now", hint: "see: kith status \(ShellWord.quoted(entry.name))")
         }
         placing.isUnderWay = true
         defer {

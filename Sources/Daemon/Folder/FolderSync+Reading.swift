@@ -14,6 +14,13 @@ extension FolderSync {
             now: Clock.realTime(), isScans: true)
     }
 
+    /// Whether members hold what a scan has found, while this device compares its disk with what they hold.
+    func isHeld(_ finding: Finding) throws -> Bool {
+        guard state == .adopting, case .created(let place, _, let found) = finding, let parent = parent(place.parent)
+        else { return false }
+        return try engine.isHeld(found.content.content, name: place.name, in: parent, index)
+    }
+
     /// Makes the folder again what the members hold. What the user wrote goes to the versions.
     func undoReadersEdits() {
         scans.putsBack = true
@@ -42,12 +49,17 @@ extension FolderSync {
         case .vanished(let row):
             try index.removeLaid(row.name, in: row.parent)
             try index.markUnplaced(row.node)
-        case .created(let place, _, let found):
-            guard found.stamp.kind != .directory, case .node = place.parent, let path = try path(of: finding) else {
+        case .created(_, _, let found):
+            guard found.stamp.kind != .directory, let path = try path(of: finding) else {
                 return
             }
             // A file that no member holds: the scan does not wait until it is among the versions.
-            Task { _ = try? await putAway(path, found.stamp) }
+            scans.puttingAway += 1
+            Task {
+                _ = try? await putAway(path, found.stamp)
+                scans.puttingAway -= 1
+                changed()
+            }
         }
     }
 
@@ -59,7 +71,7 @@ extension FolderSync {
     private func path(of finding: Finding) throws -> RelativePath? {
         switch finding {
         case .created(let place, _, _), .moved(_, let place, _, _, _):
-            guard case .node(let parent) = place.parent else { return nil }
+            guard let parent = parent(place.parent) else { return nil }
             return try (parent == .root ? .root : index.path(of: parent))?.appending(place.name)
         case .changed(let row, _), .touched(let row, _, _), .vanished(let row): return try index.path(of: row.node)
         }

@@ -77,7 +77,7 @@ extension FolderSync {
         change(durably: true) {
             expectFindings(findings)
             for finding in findings {
-                if mayWrite || state == .adopting {
+                if try mayWrite || isHeld(finding) {
                     try braking(finding) { try apply($0) }
                 } else {
                     try noteReadersEdit(finding)
@@ -146,7 +146,7 @@ extension FolderSync {
             isNoise: found.content.isNoise, adoptsDifferent: state == .adopting, index)
     }
 
-    private func parent(_ parent: FoundParent) -> NodeID? {
+    func parent(_ parent: FoundParent) -> NodeID? {
         switch parent {
         case .node(let node): node
         case .new(let token): scans.tokens[token]

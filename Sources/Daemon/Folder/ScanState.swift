@@ -24,6 +24,8 @@ struct ScanState {
     var mayBeEmpty = false
     /// What a reader changed is put back as it is found.
     var putsBack = false
+    /// Files that are on their way into the versions for that.
+    var puttingAway = 0
 
     struct DirtyNames {
         var names: Set<[UInt8]> = []
