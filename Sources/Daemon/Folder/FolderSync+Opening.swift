@@ -94,8 +94,15 @@ extension FolderSync {
             membership: log.membership)
     }
 
-    /// Begins to work: what a crash left half done is finished or undone before anything is looked at.
+    /// Begins to work, for the first time after the opening.
     func start() {
+        guard hasFinishedBegun() else { return }
+        sweepStage()
+        goToWork()
+    }
+
+    /// What a crash left half done is finished or undone before anything is looked at. False where the index cannot be used.
+    private func hasFinishedBegun() -> Bool {
         change(durably: true) {
             try recover()
             try noteOpening()
@@ -103,7 +110,11 @@ extension FolderSync {
             // What lay here before says nothing of the root as it is now: nothing that is missing counts as deleted.
             if entry.isAdopting { try index.forgetAllLaid() }
         }
-        if case .failed = state { return }
+        if case .failed = state { return false }
+        return true
+    }
+
+    private func goToWork() {
         if entry.isPaused {
             state = .paused
             return
@@ -165,7 +176,7 @@ extension FolderSync {
         guard state == .paused else { return }
         entry.isPaused = false
         context.saveEntry(entry)
-        start()
+        if hasFinishedBegun() { goToWork() }
         context.membershipChanged(of: id, to: membership)
     }
 
