@@ -38,7 +38,7 @@ struct PrintedTests {
                   ! a\\nb: cannot be read
                     chmod it
                   desk still needs 3 files
-                safe to close: everything here is on at least one other member
+                safe to close: everything here, but for what is said above, is on at least one other member
                 discovery is off: avahi-daemon is not running; start it
 
                 """)

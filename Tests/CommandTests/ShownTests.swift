@@ -44,6 +44,33 @@ struct ShownTests {
         #expect(TerminalLine.cut("\u{1B}[31mab\u{1B}[0m", to: 4) == "\u{1B}[31mab\u{1B}[0m")
     }
 
+    @Test func `a line is broken at blanks, its colour ended and begun again`() {
+        #expect(TerminalLine.wrapped("one two three", to: 8) == ["one two", "  three"])
+        #expect(TerminalLine.wrapped("", to: 8) == [""])
+        #expect(TerminalLine.wrapped("abcdefghij", to: 8) == ["abcdefgh", "  ij"])
+        #expect(TerminalLine.wrapped("  ! abc def ghi", to: 8) == ["  ! abc", "  def", "  ghi"])
+        #expect(
+            TerminalLine.wrapped("\u{1B}[31mone two\u{1B}[0m four", to: 6)
+                == ["\u{1B}[31mone\u{1B}[0m", "\u{1B}[31m two\u{1B}[0m", " four"])
+        #expect(TerminalLine.wrapped("日本語", to: 4) == ["日本", " 語"])
+        #expect(TerminalLine.wrapped("ab", to: 1) == ["a", "b"])
+    }
+
+    @Test(arguments: [
+        ("plain", 5), ("日本", 4), ("e\u{301}", 1), ("👩‍👩‍👧", 2), ("❤\u{FE0F}", 2), ("한", 2), ("\u{1B}[31mred\u{1B}[0m", 3),
+    ])
+    func `the columns that a text takes are known`(text: String, columns: Int) {
+        #expect(TerminalLine.width(of: text) == columns)
+    }
+
+    @Test(arguments: [
+        ("docs", "docs"), ("my docs", "'my docs'"), ("it's", "'it'\\''s'"), ("-x", "'-x'"), ("", "''"), ("写真", "写真"),
+        ("$(rm)", "'$(rm)'"), ("~/a", "'~/a'"),
+    ])
+    func `a name in a hint can be copied into a shell`(name: String, word: String) {
+        #expect(Shown.argument(name) == word)
+    }
+
     @Test func `a table lines up, and no line ends in blanks`() {
         var table = Table()
         table.add("a", "long cell", "")

@@ -10,6 +10,7 @@ struct StatusTextTests {
     {
         var folder = API.FolderStatus(
             name: "docs", id: "00ff", path: "/d", role: "write", state: state, files: 1, bytes: 1, safeToClose: true)
+        folder.peers = [API.FolderPeer(device: "D", name: "desk", connected: true, pending: 0)]
         change(&folder)
         return folder
     }
@@ -54,6 +55,29 @@ struct StatusTextTests {
         #expect(lines(folder(.idle), unsafe).last == "not safe to close yet: photos")
     }
 
+    @Test func `a folder of nobody else says how to invite somebody, and has no part in whether the lid may be closed`()
+    {
+        let alone = folder(.idle) { ($0.safeToClose, $0.peers, $0.name) = (false, [], "my photos") }
+        let hint = "  nobody else has it; invite somebody: kith invite 'my photos'"
+        #expect(lines(alone) == ["my photos  up to date  1 file, 1 B  /d", hint])
+        #expect(lines(alone, folder(.idle)).last == "safe to close: everything here is on at least one other member")
+        #expect(
+            lines(folder(.error) { ($0.safeToClose, $0.peers) = (false, []) }).last == "not safe to close yet: docs")
+    }
+
+    @Test func `names in other scripts line up`() {
+        let lines = lines(folder(.idle) { $0.name = "写真" }, folder(.paused) { $0.name = "a" })
+        #expect(lines[0] == "写真  up to date  1 file, 1 B  /d")
+        #expect(lines[1] == "a     paused      1 file, 1 B  /d")
+    }
+
+    @Test func `what is wrong with a file is excepted from what others have`() {
+        let problem = API.Problem(path: "f", what: "cannot be read")
+        #expect(
+            lines(folder(.idle) { $0.errors = [problem] }).last
+                == "safe to close: everything here, but for what is said above, is on at least one other member")
+    }
+
     @Test func `without a folder it says how to share one, and nothing of lids`() {
         #expect(lines() == ["no folder is shared yet; share one: kith add PATH"])
     }
@@ -79,13 +103,29 @@ struct StatusTextTests {
     @Test func `a watched status is drawn over the last on a terminal, and only when it changed`() throws {
         let out = Mutex("")
         var watch = StatusWatch(
-            session(Output.Terminal(columns: 20, rows: 24, hasColour: false)) { text in out.withLock { $0 += text } })
+            session(Output.Terminal(columns: 40, rows: 24, hasColour: false)) { text in out.withLock { $0 += text } })
         try watch.show(status(folder(.idle)))
         try watch.show(status(folder(.idle)))
-        let first = "docs  up to date  1\nsafe to close: ever\n"
+        let closing = "safe to close: everything here is on at\n    least one other member\n"
+        let first = "docs  up to date  1 file, 1 B  /d\n" + closing
         #expect(out.withLock { $0 } == first)
         try watch.show(status(folder(.paused)))
-        #expect(out.withLock { $0 } == first + "\u{1B}[2A\r\u{1B}[Jdocs  paused  1 fil\nsafe to close: ever\n")
+        #expect(out.withLock { $0 } == first + "\u{1B}[3A\r\u{1B}[Jdocs  paused  1 file, 1 B  /d\n" + closing)
+    }
+
+    @Test func `what a watched status says of discovery is there to its end, however narrow the terminal`() throws {
+        let out = Mutex("")
+        let terminal = Output.Terminal(columns: 40, rows: 24, hasColour: true)
+        var watch = StatusWatch(session(terminal) { text in out.withLock { $0 += text } })
+        var status = status()
+        status.discovery = API.DiscoveryState(
+            state: .unavailable, what: "avahi-daemon is not running",
+            hint: "use kith connect or the addresses in invites, or start avahi-daemon")
+        try watch.show(status)
+        let rows = out.withLock { $0 }.split(separator: "\n")
+        #expect(rows.allSatisfy { TerminalLine.width(of: String($0)) < 40 })
+        #expect(rows.last?.contains("avahi-daemon") == true)
+        #expect(rows.joined(separator: " ").contains("addresses in"))
     }
 
     @Test func `a watched status never grows beyond the terminal`() throws {
@@ -96,7 +136,7 @@ struct StatusTextTests {
         try watch.show(status(folder(.idle) { $0.errors = problems }))
         let lines = out.withLock { $0 }.split(separator: "\n")
         #expect(lines.count == 4)
-        #expect(lines.last == "and 8 more lines; see: kith status")
+        #expect(lines.last == "and 9 more lines; see: kith status")
     }
 
     @Test func `a watched status in a pipe is told at each change`() throws {

@@ -100,7 +100,8 @@ extension FolderSync {
     private func carriesOutOrders() async throws {
         await looksAtEverything()
         guard canScan else {
-            throw API.Failure(.failed, "\(entry.name) cannot be read now", hint: "see: kith status \(entry.name)")
+            throw API.Failure(
+                .failed, "\(entry.name) cannot be read now", hint: "see: kith status \(ShellWord.quoted(entry.name))")
         }
     }
 

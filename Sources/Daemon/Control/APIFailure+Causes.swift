@@ -10,7 +10,10 @@ extension API.Failure {
     init(any error: any Error) {
         switch error {
         case let error as API.Failure: self = error
-        case let error as ManifestError: self.init(API.Code(error.code), error.description)
+        case let error as ManifestError:
+            self.init(
+                API.Code(error.code), error.description,
+                hint: error.code == .notAllowed ? "see who has which role: kith members FOLDER" : nil)
         case let error as DaemonError:
             self.init(error.code == .badWord ? .badRequest : .failed, error.words, hint: error.hint)
         case let error as TransportError:

@@ -9,7 +9,8 @@ extension ControlHandlers {
         let folder = try await folder(request.folder)
         guard let sync = folder.sync else {
             throw API.Failure(
-                .failed, "\(folder.entry.name) is not open", hint: "see: kith status \(folder.entry.name)")
+                .failed, "\(folder.entry.name) is not open",
+                hint: "see: kith status \(ShellWord.quoted(folder.entry.name))")
         }
         return try await sync.setBrake(files: request.files, percent: request.percent)
     }

@@ -52,7 +52,7 @@ extension ControlledFolder {
         case .held(let check):
             throw API.Failure(
                 .notAllowed, "\(entry.name) is held: \(check.words(path: entry.path))", path: entry.path,
-                hint: "see: kith held \(entry.name)")
+                hint: "see: kith held \(ShellWord.quoted(entry.name))")
         case .failed(let words):
             throw API.Failure(.failed, "\(entry.name) could not be opened: \(words)", path: entry.path)
         }

@@ -15,6 +15,7 @@ extension ControlHandlers {
         let place = try await folderPlace(request.path)
         try await lane.run { try place.checkDirectory(of: nil, making: false) }
         let name = try folderName(request.name ?? request.path.split(separator: "/").last.map { String($0) } ?? "")
+        try await mustBeFree(name)
         let entry = try await daemon.add(path: place.path, name: name)
         return API.Folder(id: entry.id.text, name: entry.name, path: entry.path)
     }
@@ -25,6 +26,14 @@ extension ControlHandlers {
         let place = FolderPlace(path: trimmed, home: daemon.home.path, shared: shared)
         try place.check()
         return place
+    }
+
+    /// One that comes from others may have a name that is taken here: it is told apart by its id.
+    private func mustBeFree(_ name: String) async throws {
+        guard let other = await daemon.folders().first(where: { $0.entry.name == name }) else { return }
+        throw API.Failure(
+            .badRequest, "\(name) is the name of another folder here, \(other.entry.path)",
+            hint: "give this one another: --name NAME")
     }
 
     private func folderName(_ name: String) throws -> String {

@@ -63,7 +63,9 @@ extension ControlledFolder {
         case .held(let check):
             (shown, problem) = (
                 .held,
-                API.Problem(path: "", what: check.words(path: entry.path), hint: "see: kith held \(entry.name)")
+                API.Problem(
+                    path: "", what: check.words(path: entry.path),
+                    hint: "see: kith held \(ShellWord.quoted(entry.name))")
             )
         case .failed(let words): (shown, problem) = (.error, API.Problem(path: "", what: words))
         }

@@ -74,7 +74,7 @@ extension FolderSync {
             }
             throw API.Failure(
                 .noSuchPath, "\(path) is not in conflict", path: path.description,
-                hint: "see: kith conflicts \(entry.name)")
+                hint: "see: kith conflicts \(ShellWord.quoted(entry.name))")
         }
         return (node, sides)
     }
@@ -100,7 +100,7 @@ extension FolderSync {
         if try version(holding: content.hash) != nil { return }
         throw API.Failure(
             .failed, "the bytes of that side of \(path) are not on this device yet", path: path.description,
-            hint: "connect with a member that has them, and see: kith status \(entry.name)")
+            hint: "connect with a member that has them, and see: kith status \(ShellWord.quoted(entry.name))")
     }
 
     private func version(holding content: ContentHash) throws -> VersionPath? {
@@ -117,7 +117,7 @@ extension FolderSync {
         guard heads.placed.map(\.dot) == heads.received.map(\.dot) else {
             throw API.Failure(
                 .failed, "\(path) is still being placed here", path: path.description,
-                hint: "try again when `kith status \(entry.name)` shows nothing to receive")
+                hint: "try again when `kith status \(ShellWord.quoted(entry.name))` shows nothing to receive")
         }
         try commitLocal { try engine.resolved(node, keeping: content, index) }
     }
@@ -144,7 +144,7 @@ extension FolderSync {
         guard state == .running else {
             throw API.Failure(
                 .notAllowed, "\(entry.name) is not at work now, and so this device cannot \(act)",
-                hint: "see: kith status \(entry.name)")
+                hint: "see: kith status \(ShellWord.quoted(entry.name))")
         }
     }
 }

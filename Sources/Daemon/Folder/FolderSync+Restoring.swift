@@ -30,7 +30,8 @@ extension FolderSync {
         let source = try installSource(of: version)
         // An edit that was not seen yet is recorded first: it is not to be taken for what is replaced.
         guard await looksAgain(at: [path]) else {
-            throw API.Failure(.failed, "\(entry.name) cannot be read now", hint: "see: kith status \(entry.name)")
+            throw API.Failure(
+                .failed, "\(entry.name) cannot be read now", hint: "see: kith status \(ShellWord.quoted(entry.name))")
         }
         // What was written just now is read a moment later. Where that does not end, the file is found changed below.
         _ = await waits(until: .now + FolderSync.readingPatience) {
@@ -72,7 +73,7 @@ extension FolderSync {
         throw API.Failure(
             fitting.isEmpty ? .noSuchVersion : .ambiguous,
             fitting.isEmpty ? "\(path) has no version \(given)" : "\(fitting.count) versions begin with \(given)",
-            path: path.description, hint: "see: kith versions \(absolute(path))")
+            path: path.description, hint: "see: kith versions \(ShellWord.quoted(absolute(path)))")
     }
 
     private func installSource(of version: VersionRow) throws -> InstallSource {

@@ -93,7 +93,11 @@ extension FolderSync {
         let own: [API.Problem] =
             switch state {
             case .held(let check):
-                [API.Problem(path: "", what: check.words(path: entry.path), hint: "see: kith held \(entry.name)")]
+                [
+                    API.Problem(
+                        path: "", what: check.words(path: entry.path),
+                        hint: "see: kith held \(ShellWord.quoted(entry.name))")
+                ]
             case .failed(let words): [API.Problem(path: "", what: words, hint: "restart the daemon; its log says more")]
             case .adopting where links.isEmpty:
                 [
@@ -102,7 +106,9 @@ extension FolderSync {
                         hint: "see who is there: kith peers")
                 ]
             default:
-                heldWords.map { [API.Problem(path: "", what: $0, hint: "see: kith held \(entry.name)")] } ?? []
+                heldWords.map {
+                    [API.Problem(path: "", what: $0, hint: "see: kith held \(ShellWord.quoted(entry.name))")]
+                } ?? []
             }
         return own
             + (try index.problems(limit: FolderSync.mostProblems)).map { API.Problem(path: $0.path, what: $0.what) }
@@ -144,7 +150,8 @@ extension FolderSync {
         if let only = fitting.first, fitting.count == 1 { return only.id }
         if fitting.isEmpty {
             throw API.Failure(
-                .noSuchInvite, "no code of \(entry.name) has the id \(given)", hint: "see: kith invites \(entry.name)")
+                .noSuchInvite, "no code of \(entry.name) has the id \(given)",
+                hint: "see: kith invites \(ShellWord.quoted(entry.name))")
         }
         throw API.Failure(.ambiguous, "\(fitting.count) codes begin with \(given)", hint: "give more of the id")
     }

@@ -12,13 +12,14 @@ extension Command {
 
     private static func text(_ held: API.Held) -> String {
         let name = Shown.line(held.folderName)
+        let argument = Shown.argument(held.folderName)
         var text = "\(name): \(Shown.line(held.what))\n"
         for path in held.paths { text += "  \(Shown.line(path))\n" }
         let more = held.files.subtractingReportingOverflow(UInt64(held.paths.count))
         if !held.paths.isEmpty, !more.overflow, more.partialValue > 0 {
             text += "  and \(Shown.count(more.partialValue, "more", "more"))\n"
         }
-        return text + "  kith approve \(name): \(Shown.line(held.ifApproved))\n"
-            + "  kith undo \(name): \(Shown.line(held.ifUndone))\n"
+        return text + "  kith approve \(argument): \(Shown.line(held.ifApproved))\n"
+            + "  kith undo \(argument): \(Shown.line(held.ifUndone))\n"
     }
 }

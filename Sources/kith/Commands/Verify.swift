@@ -54,7 +54,9 @@ extension Command {
         text += found.damaged.isEmpty ? "no damage\n" : "\(Shown.count(UInt64(found.damaged.count), "file")) damaged\n"
         for path in found.damaged.prefix(20) { text += "  \(Shown.line(path))\n" }
         if found.damaged.count > 20 { text += "  and \(Shown.grouped(UInt64(found.damaged.count - 20))) more\n" }
-        if !found.damaged.isEmpty, found.repairing == 0 { text += "  get them back: kith verify \(name) --repair\n" }
+        if !found.damaged.isEmpty, found.repairing == 0 {
+            text += "  get them back: kith verify \(Shown.argument(found.folderName)) --repair\n"
+        }
         return text
     }
 }

@@ -41,6 +41,32 @@ import Testing
         }
     }
 
+    @Test func `two folders cannot be added under one name`() async throws {
+        try await withDaemon { daemon in
+            _ = try await daemon.ask(API.AddRequest(path: daemon.machine.folder, name: "papers"))
+            let other = daemon.machine.base + "/other"
+            try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+            let failure = try #require(await daemon.failure(API.AddRequest(path: other, name: "papers")))
+            #expect(failure.code == .badRequest)
+            #expect(failure.message.contains(daemon.machine.folder))
+            #expect(failure.hint?.contains("--name") == true)
+            _ = try await daemon.ask(API.AddRequest(path: other, name: "letters"))
+        }
+    }
+
+    @Test func `what an earlier run left in the stage and nobody wants is gone after the opening`() async throws {
+        try await withDaemon { daemon in
+            try daemon.write("letter.txt", "dear")
+            _ = try await daemon.ask(API.AddRequest(path: daemon.machine.folder))
+            try daemon.write(".kith/stage/00ff00ff00ff00ff00ff00ff00ff00ff", "of a crash")
+            let entry = try #require(await daemon.folders().first?.entry)
+            try await daemon.reopen(entry)
+            #expect(try await daemon.ask(API.WaitRequest(patience: 20)) == API.Agreement(agreed: true))
+            #expect(try FileManager.default.contentsOfDirectory(atPath: daemon.path(".kith/stage")) == [])
+            #expect(daemon.text("letter.txt") == "dear")
+        }
+    }
+
     @Test func `a folder is named by its name, its id, its path or a path in it`() async throws {
         try await withDaemon { daemon in
             let folder = try await daemon.ask(API.AddRequest(path: daemon.machine.folder, name: "papers"))

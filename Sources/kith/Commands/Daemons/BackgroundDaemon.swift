@@ -15,7 +15,7 @@ struct BackgroundDaemon {
     func running() throws -> API.Device? {
         do {
             return try session.ask(API.DeviceRequest(), patience: .seconds(10))
-        } catch let error as CommandFailure where error == .noDaemon {
+        } catch let error as CommandFailure where error == .noDaemon(session.program) {
             return nil
         }
     }

@@ -12,7 +12,10 @@ struct CommandFailure: Error, Equatable {
 
     var status: ExitStatus { failure.code == .notInTime ? .notInTime : .failed }
 
-    static let noDaemon = CommandFailure("no daemon is running", hint: "start it with: kith up", code: .unreachable)
+    /// - Parameter program: the way to call Kith for the home that was meant.
+    static func noDaemon(_ program: String) -> CommandFailure {
+        CommandFailure("no daemon is running", hint: "start it with: \(program) up", code: .unreachable)
+    }
 
     /// Whatever a command threw, in words.
     init(any error: any Error) {

@@ -27,7 +27,7 @@ final class Progress {
                 guard let work = folder.work else { continue }
                 meters[folder.id, default: RateMeter()].add(work, at: now)
                 let line = ProgressText.line(folder.name, work, meters[folder.id, default: RateMeter()])
-                return session.err.write("\r\u{1B}[K" + line.prefix(max(1, columns - 1)))
+                return session.err.write("\r\u{1B}[K" + TerminalLine.cut(line, to: max(1, columns - 1)))
             }
         }
         timer.schedule(deadline: .now() + .milliseconds(500), repeating: .milliseconds(500))

@@ -23,7 +23,7 @@ struct Session: Sendable {
         let question = Services.Question(
             route: Request.route, query: isQuery ? try API.query(of: request) : [:],
             body: isQuery ? [] : try API.encode(request), timeout: patience)
-        guard let answer = try services.exchange(home, question) else { throw CommandFailure.noDaemon }
+        guard let answer = try services.exchange(home, question) else { throw CommandFailure.noDaemon(program) }
         guard answer.status == 200 else { throw refusal(answer) }
         return try API.decode(Request.Answer.self, from: answer.body)
     }
@@ -50,7 +50,7 @@ struct Session: Sendable {
     }
 
     /// The way to call Kith for this home, for hints.
-    var program: String { homeIsNamed ? "kith --home \(home)" : "kith" }
+    var program: String { homeIsNamed ? "kith --home \(ShellWord.quoted(home))" : "kith" }
 
     /// Prints an answer: as JSON if that was asked for, else as text, which may be empty.
     func show(_ answer: some Encodable, _ text: () -> String) throws {

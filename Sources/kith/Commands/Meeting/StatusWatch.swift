@@ -37,11 +37,14 @@ struct StatusWatch {
         String(decoding: try API.encode(status), as: UTF8.self) + "\n"
     }
 
-    /// On a terminal cut to its width and height: a line that wrapped or scrolled away could not be drawn over.
+    /// On a terminal in rows of its width and cut to its height: what it wrapped itself, or scrolled away, could not be
+    /// drawn over.
     private mutating func lines(_ status: API.Status) -> [String] {
         let text = StatusText(status: status, paint: session.out.paint)
         guard let terminal = session.out.terminal else { return text.lines }
-        let lines = (text.lines + progress(status)).map { TerminalLine.cut($0, to: terminal.columns - 1) }
+        let lines = (text.lines + progress(status)).flatMap {
+            TerminalLine.wrapped($0, to: max(1, terminal.columns - 1))
+        }
         let most = max(1, terminal.rows - 2)
         return lines.count <= most
             ? lines : lines.prefix(most) + ["and \(lines.count - most) more lines; see: kith status"]

@@ -1,3 +1,4 @@
+import Control
 import Glibc
 
 /// Values as people read them, on one line and harmless to a terminal.
@@ -17,6 +18,9 @@ enum Shown {
         }
         return shown
     }
+
+    /// Text from elsewhere as one word of a command, to be copied into a shell.
+    static func argument(_ text: String) -> String { ShellWord.quoted(line(text)) }
 
     private static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {

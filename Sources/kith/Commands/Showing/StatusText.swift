@@ -23,13 +23,13 @@ struct StatusText {
     }
 
     private var headlines: [String] {
-        let nameWidth = status.folders.map { Shown.line($0.name).count }.max() ?? 0
+        let nameWidth = status.folders.map { TerminalLine.width(of: Shown.line($0.name)) }.max() ?? 0
         let words = status.folders.map { state(of: $0) }
         let stateWidth = words.map(\.count).max() ?? 0
         return zip(status.folders, words).map { folder, state in
             let counts = "\(Shown.count(folder.files, "file")), \(Shown.size(folder.bytes))"
-            return paint.strong(padded(Shown.line(folder.name), nameWidth)) + "  "
-                + painted(padded(state, stateWidth), folder) + "  " + counts + "  "
+            return paint.strong(TerminalLine.padded(Shown.line(folder.name), to: nameWidth)) + "  "
+                + painted(TerminalLine.padded(state, to: stateWidth), folder) + "  " + counts + "  "
                 + paint.faint(Shown.line(folder.path))
         }
     }
@@ -59,7 +59,7 @@ struct StatusText {
     }
 
     private func troubles(of folder: API.FolderStatus) -> [String] {
-        let name = Shown.line(folder.name)
+        let name = Shown.argument(folder.name)
         var lines: [String] = []
         if folder.held > 0 || folder.state == .held {
             let what = folder.held > 0 ? "\(Shown.count(folder.held, "path")) held back" : "held back"
@@ -70,6 +70,7 @@ struct StatusText {
                 paint.notable("  ! \(Shown.count(folder.conflicts, "conflict"))") + "; see: kith conflicts \(name)")
         }
         lines += problems(of: folder)
+        if isAlone(folder) { lines.append(paint.faint("  nobody else has it; invite somebody: kith invite \(name)")) }
         lines += folder.peers.compactMap { waiting($0) }
         return lines
     }
@@ -82,7 +83,7 @@ struct StatusText {
         }
         if folder.errors.count > mostProblems {
             lines.append(
-                "  ! and \(folder.errors.count - mostProblems) more; see: kith status \(Shown.line(folder.name)) --json"
+                "  ! and \(folder.errors.count - mostProblems) more; see: kith status \(Shown.argument(folder.name)) --json"
             )
         }
         return lines
@@ -97,10 +98,19 @@ struct StatusText {
         return paint.faint("  \(name) is not connected\(lacks)")
     }
 
+    /// Nobody takes part yet: there is nobody to wait for.
+    private func isAlone(_ folder: API.FolderStatus) -> Bool {
+        folder.peers.isEmpty && folder.state != .held && folder.state != .error
+    }
+
     private var closing: String? {
-        guard !status.folders.isEmpty else { return nil }
-        let unsafe = status.folders.filter { !$0.safeToClose }
-        if unsafe.isEmpty { return paint.good("safe to close: everything here is on at least one other member") }
+        let shared = status.folders.filter { !isAlone($0) }
+        guard !shared.isEmpty else { return nil }
+        let unsafe = shared.filter { !$0.safeToClose }
+        if unsafe.isEmpty {
+            let excepted = shared.allSatisfy(\.errors.isEmpty) ? "" : ", but for what is said above,"
+            return paint.good("safe to close: everything here\(excepted) is on at least one other member")
+        }
         return "not safe to close yet: " + unsafe.map { Shown.line($0.name) }.joined(separator: ", ")
     }
 
@@ -119,9 +129,5 @@ struct StatusText {
         let why = status.discovery.what.map { ": " + Shown.line($0) } ?? ""
         return paint.notable("discovery is off\(why)") + "; "
             + (status.discovery.hint.map { Shown.line($0) } ?? "use kith connect or invite addresses")
-    }
-
-    private func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }
