@@ -54,7 +54,7 @@ struct RandomUser {
 
     private mutating func newPlace() throws -> DiskPath {
         made += 1
-        return try anyDirectory() / "n\(made)-\(Int.random(in: 0..<1000, using: &random))"
+        return try anyDirectory() / "n\(made)-\(Int.random(in: 0..<1_000_000, using: &random))"
     }
 
     /// Removing a large one is what the brake is for.
