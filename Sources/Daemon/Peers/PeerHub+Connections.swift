@@ -26,6 +26,8 @@ extension PeerHub: TransportDelegate {
             if device == state.own, let target {
                 state.answerConnects(at: target.place, .own)
             }
+            // Else the session that is being opened answers.
+            if state.open[device] != nil { state.answerConnects(to: device) }
             joinsLost(nil, at: target?.place, "this device itself is there, or one that is connected", &state)
             return nil
         }

@@ -66,6 +66,14 @@ import Wire
         }
     }
 
+    @Test func `another place of a device that is connected is answered at once`() async {
+        _ = share(folderID(1))
+        #expect(await one.hub.connect(to: other.address) == .connected(other.device))
+        let second = PeerPlace(host: "localhost", port: other.address.port)
+        #expect(await one.hub.connect(to: second) == .connected(other.device))
+        stop()
+    }
+
     @Test func `a place where nobody listens, or this device itself, is said to be so`() async throws {
         #expect(await one.hub.connect(to: one.address) == .own)
         let gone = try HubWorld("gone")
