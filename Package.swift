@@ -92,9 +92,7 @@ let proofs: [Target] = [
     tests(
         "ManifestsTests", ["Manifests", "Folders", "Identity", "Bytes", "Cryptography"], resources: [.copy("Vectors")]),
     tests("WireTests", ["Wire", "Folders", "Bytes"]),
-    tests(
-        "SyncingTests", ["Syncing", "Folders", "Identity", "Bytes", "Cryptography", "TestSupport"],
-        resources: [.copy("Vectors")]),
+    tests("SyncingTests", ["Syncing", "Folders", "Identity", "Bytes", "TestSupport"], resources: [.copy("Vectors")]),
     tests("ScanningTests", ["Scanning", "SystemCalls", "Folders", "Chunking", "Bytes", "Cryptography"]),
     tests("PlacingTests", ["Placing", "SystemCalls", "Folders", "Bytes"]),
     tests("StoringTests", ["Storing", "Syncing", "Manifests", "Folders", "Identity", "Bytes", "TestSupport"]),
@@ -110,7 +108,9 @@ let proofs: [Target] = [
         path: "Tests/Simulation/Sources", swiftSettings: settings),
     .executableTarget(
         name: "kith-simulate", dependencies: ["Simulation"], path: "Tests/Simulation/Program", swiftSettings: settings),
-    tests("SimulationTests", ["Simulation", "kith-simulate", "TestSupport", "SystemCalls", "CSystem", "CSQLite"]),
+    tests(
+        "SimulationTests", ["Simulation", "kith-simulate", "TestSupport", "SystemCalls", "CSystem", "CSQLite"],
+        resources: [.copy("Histories")]),
     tests("DaemonTests", ["TestSupport", "Daemon"] + everything),
     tests(
         "EndToEnd",

@@ -13,21 +13,19 @@ package final class FolderArea: Sendable {
     package let root: DirectoryDescriptor
     package let area: DirectoryDescriptor
     /// Holds what is being assembled, by `StagedName`; never a byte of the user's.
-    package var stage: DirectoryDescriptor { standingStage.current }
+    package let stage: DirectoryDescriptor
     /// Holds what was displaced: a directory a day.
-    package var versions: DirectoryDescriptor { standingVersions.current }
+    package let versions: DirectoryDescriptor
     /// Where the scanner makes files whose events tell it how far it has heard.
     package let cookies: DirectoryDescriptor
-    private let standingStage: StandingDirectory
-    private let standingVersions: StandingDirectory
 
     private init(folder: FolderID, rootPath: [UInt8], root: DirectoryDescriptor) throws(Errno) {
         self.folder = folder
         self.rootPath = rootPath
         self.root = root
         area = try root.directoryMade(FolderArea.name)
-        standingStage = try StandingDirectory("stage", in: area)
-        standingVersions = try StandingDirectory("versions", in: area)
+        stage = try area.directoryMade(Array("stage".utf8))
+        versions = try area.directoryMade(Array("versions".utf8))
         cookies = try area.directoryMade(Array("cookies".utf8))
     }
 

@@ -27,7 +27,6 @@ extension FolderIndex {
         try loadCounts()
         try countBraked()
         try countDamaged()
-        try countRotten()
     }
 
     private func loadCounts() throws(StoringError) {

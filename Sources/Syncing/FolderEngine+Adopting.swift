@@ -27,12 +27,18 @@ extension FolderEngine {
             try rows.setHeads(heads, of: node)
             try rows.putLaid(row)
             try rows.markUnplaced(node)
-        } else if !adoptsDifferent, heads.placed.isEmpty {
+        } else if adoptsDifferent {
+            let standing = Meaning(heads.received)?.place ?? Place(parent: parent, name: name)
+            try writeApart(on: node, place: standing, content: content, mode: stamp.mode, rows)
+            try rows.putLaid(row)
+        } else if heads.placed.isEmpty {
             return try applied(
                 .created(
                     parent: parent, name: name, stamp: stamp, content: content, racy: racy, isNoise: isNoise), rows)
         } else {
-            try diverged(node, Place(parent: parent, name: name), stamp, content, rows)
+            // It was here before, and is not laid now: as gone, or ignored. What was placed is what its author saw.
+            let standing = Meaning(heads.received)?.place ?? Place(parent: parent, name: name)
+            try writeAnew(node, place: standing, content: content, mode: stamp.mode, rows)
             try rows.putLaid(row)
         }
         try settleIfPlaced(node, rows)
@@ -47,31 +53,12 @@ extension FolderEngine {
         return try node.isDirectory || rows.heads(of: node).hold(content)
     }
 
-    /// An edit that has seen nothing: its vector is its own dot alone.
-    private func diverged(
-        _ node: NodeID, _ place: Place, _ stamp: Stamp, _ content: Content, _ rows: some FolderRows
-    ) throws {
-        try strayWrite(on: node, content: content, mode: stamp.mode, place: place, rows)
-    }
-
     /// Bytes that were written without having seen what stands: a head of its own, beside whatever there is.
-    package func strayWrite(
-        on node: NodeID, content: Content, mode: UInt16, place: Place? = nil, _ rows: some FolderRows
-    ) throws {
-        var heads = try rows.heads(of: node)
-        guard let standing = Meaning(heads.received)?.place ?? place else {
+    package func strayWrite(on node: NodeID, content: Content, mode: UInt16, _ rows: some FolderRows) throws {
+        guard let standing = try Meaning(rows.heads(of: node).received)?.place else {
             throw SyncingError(.headsMissing, node: node)
         }
-        let dot = try rows.nextEvent()
-        let record = Record(
-            node: node, dot: dot, vector: VersionVector(dot), places: [Dotted(dot, standing)],
-            contents: [Dotted(dot, content)], metas: [Dotted(dot, Meta(mode: mode))])
-        heads.placed = adding(record, to: heads.placed)
-        heads.received = adding(record, to: heads.received)
-        guard let meaning = Meaning(heads.received) else { throw SyncingError(.meaninglessRecord, node: node) }
-        try rows.setHeads(heads, of: node)
-        try rows.markUnplaced(node)
-        try refresh(node, meaning, rows)
+        try writeApart(on: node, place: standing, content: content, mode: mode, rows)
     }
 
     /// Writes a record anew, as a new event with a vector of its own: for numbers that were given twice. Values that the

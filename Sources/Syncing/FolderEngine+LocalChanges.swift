@@ -180,11 +180,31 @@ extension FolderEngine {
         try write(node, Act(place: Place(parent: laid.parent, name: laid.name)), rows)
     }
 
-    /// A new event on the placed heads of a node.
-    private func write(_ node: NodeID, _ act: Act, _ rows: some FolderRows) throws {
+    /// Something else stands at a place where what is placed of this node does not.
+    func writeAnew(
+        _ node: NodeID, place: Place, content: Content, mode: UInt16, _ rows: some FolderRows
+    ) throws {
+        try write(node, Act(place: place, content: content, meta: Meta(mode: mode)), rows)
+    }
+
+    /// An event that has seen nothing of a node but what this replica itself did to it. A vector counts all earlier events of
+    /// its replica as seen, so it has to hold what those had seen too: else the heads would hang on the order in which
+    /// records come.
+    func writeApart(
+        on node: NodeID, place: Place, content: Content, mode: UInt16, _ rows: some FolderRows
+    ) throws {
+        let act = Act(place: place, content: content, meta: Meta(mode: mode))
+        try write(node, act, rows) { heads, dot in heads.received.filter { $0.dot.replica == dot.replica } }
+    }
+
+    /// A new event on the placed heads of a node, or on those that `base` chooses.
+    private func write(
+        _ node: NodeID, _ act: Act, _ rows: some FolderRows,
+        on base: (NodeHeads, Dot) -> [Record] = { heads, _ in heads.placed }
+    ) throws {
         var heads = try rows.heads(of: node)
         let dot = try rows.nextEvent()
-        let record = successor(of: heads.placed, node, dot, act)
+        let record = successor(of: base(heads, dot), node, dot, act)
         heads.placed = adding(record, to: heads.placed)
         heads.received = adding(record, to: heads.received)
         guard let meaning = Meaning(heads.received) else { throw SyncingError(.meaninglessRecord, node: node) }
@@ -199,7 +219,7 @@ extension FolderEngine {
         vector.insert(dot)
         var places = live(orNone: heads, \.places)
         var contents = before?.liveContents ?? []
-        var metas = live(orNone: heads, \.metas)
+        var metas = before?.liveMetas ?? []
         if let content = act.content {
             // An edit replaces what its author saw, and leaves the other sides of a conflict open.
             contents = act.resolves ? [] : contents.filter { $0.value.hash != before?.content.hash }

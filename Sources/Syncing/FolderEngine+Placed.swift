@@ -57,15 +57,18 @@ extension FolderEngine {
     }
 
     /// Nothing is left to do for a node on disk: `heads`, with which that was found, are placed. More may have been
-    /// received meanwhile; then the node stays unplaced.
-    package func settled(_ node: NodeID, with heads: [Record], _ rows: some FolderRows) throws {
+    /// received meanwhile; then the node stays unplaced, and false is returned.
+    @discardableResult
+    package func settled(_ node: NodeID, with heads: [Record], _ rows: some FolderRows) throws -> Bool {
         var now = try rows.heads(of: node)
         if now.placed != heads {
             // Local events since then are heads of both sets, so nothing of them is dropped.
             for head in heads { now.placed = adding(head, to: now.placed) }
             try rows.setHeads(now, of: node)
         }
-        if now.placed == now.received { try rows.clearUnplaced(node) }
+        guard now.placed == now.received else { return false }
+        try rows.clearUnplaced(node)
+        return true
     }
 
     /// After a local change: where the disk is what the received heads mean, and all of them are placed, nothing is left.

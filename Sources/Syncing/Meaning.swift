@@ -12,8 +12,12 @@ package struct Meaning: Hashable, Sendable {
     package let meta: Meta
     /// All events on this node that its heads have seen.
     package let vector: VersionVector
-    /// All live contents, equal ones too: what an edit carries on but for the one that it replaces.
+    /// All live contents that count, equal ones too: what an edit carries on but for the one that it replaces. What somebody
+    /// removed knowingly is not among them where something else stands: carried on without the removal, it would be a side
+    /// of a conflict whose bytes nobody need have any more.
     package let liveContents: [Dotted<Content>]
+    /// All live metas that count.
+    let liveMetas: [Dotted<Meta>]
 
     /// Nil where a head lacks a place or a content, which no honest record does.
     package init?(_ heads: [Record]) {
@@ -42,7 +46,8 @@ package struct Meaning: Hashable, Sendable {
         var vector = VersionVector()
         for head in heads { vector.merge(head.vector) }
         self.vector = vector
-        liveContents = contents
+        liveContents = counting
+        liveMetas = countingMetas
     }
 
     /// One of each bytes, the one with the later mtime; the one that stands first. Nil where there is none.

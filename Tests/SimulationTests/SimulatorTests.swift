@@ -11,6 +11,19 @@ import Testing
         #expect(histories(one) == histories(other))
     }
 
+    /// Each broke a promise once; docs/testing.md says which.
+    @Test(.timeLimit(.minutes(10)), arguments: try SimulatorTests.savedHistories())
+    func `what once broke a promise keeps it now`(history: URL) throws {
+        let output = try simulated(["--history", history.path, "--once", "--no-shrinking"])
+        #expect(output.contains("1 seeds from ") && output.contains(", 0 broken,"), "\(output)")
+    }
+
+    private static func savedHistories() throws -> [URL] {
+        let directory = try #require(Bundle.module.url(forResource: "Histories", withExtension: nil))
+        return try FileManager.default.contentsOfDirectory(at: directory, includingPropertiesForKeys: nil)
+            .filter { $0.pathExtension == "txt" }.sorted { $0.path < $1.path }
+    }
+
     @Test(.timeLimit(.minutes(10))) func `a word that the program does not know is refused`() throws {
         #expect(try simulated(["--nonsense"]).hasPrefix("usage: kith-simulate"))
     }

@@ -24,7 +24,6 @@ extension FolderSync {
         scan()
         giveWhatIsDue()
         pruneVersions(now: Clock.realTime())
-        compareWhenQuiet()
         hours += 1
         if hours.isMultiple(of: FolderSync.hoursBetweenSweeps) { sweepLists() }
     }

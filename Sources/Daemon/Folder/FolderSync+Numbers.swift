@@ -70,6 +70,9 @@ extension FolderSync {
             links[device]?.startOver()
             if let peer = links[device]?.peer { announce(to: peer) }
         }
+        pumpAll()
+        if state == .adopting { adoptIfComplete() }
+        advance()
     }
 
     /// A page was signed; what is in it has sequence numbers up to now.

@@ -71,16 +71,27 @@ extension FolderSync {
         let check = FolderArea.check(rootPath: Array(entry.path.utf8), folder: entry.id)
         guard check == .fine else { throw OpeningError.held(check) }
         let area = try FolderArea.open(rootPath: Array(entry.path.utf8), folder: entry.id)
-        var (index, isNew) = try place.openIndex(of: entry.id)
-        // The area remembers every number that may have left this device: an index that knows fewer was put back.
-        let known = try area.reservations().first { $0.replica == index.replica }
-        if !isNew, let known, known.events > index.reservedEvents {
-            try place.setAside()
-            (index, isNew) = try place.openIndex(of: entry.id)
-        }
+        let (index, isNew) = try openedIndex(of: entry.id, place, area)
         if isNew { entry.isAdopting = true }
         context.saveEntry(entry)
         return FolderSync(context, place, entry, area, index, log, secrets)
+    }
+
+    /// The area remembers every number that may have left this device: an index that knows fewer was put back, and is lost.
+    private static func openedIndex(
+        of folder: FolderID, _ place: FolderHome, _ area: FolderArea
+    ) throws -> (index: FolderIndex, isNew: Bool) {
+        let reservations = try area.reservations()
+        var opened: (index: FolderIndex, isNew: Bool)? = try place.openIndex(of: folder)
+        if let now = opened {
+            let known = reservations.first { $0.replica == now.index.replica }?.events ?? 0
+            if now.isNew || known <= now.index.reservedEvents { return now }
+        }
+        // Closed before it is renamed: when SQLite closes a database it deletes its log by name, and the name is the new
+        // one's by then.
+        opened = nil
+        try place.setAside()
+        return try place.openIndex(of: folder)
     }
 
     private init(
@@ -120,6 +131,8 @@ extension FolderSync {
             return
         }
         state = entry.isAdopting ? .adopting : .running
+        // A pause may have come between: who tells what it holds now is waited for anew.
+        scans.isAdoptionDue = false
         startWatching()
         startClock()
         giveWhatIsDue()
@@ -168,7 +181,10 @@ extension FolderSync {
         state = .paused
         stopWatching()
         for (_, link) in links.sorted(by: { $0.key < $1.key }) { link.peer.send(.folderClosed(id)) }
+        let devices = links.keys.sorted()
         links = [:]
+        // No answer comes any more to what was asked.
+        for device in devices { fetchesLost(with: device) }
         changed()
     }
 

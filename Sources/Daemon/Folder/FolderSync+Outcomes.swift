@@ -3,7 +3,6 @@ import Folders
 import Placing
 import Storing
 import Syncing
-import SystemCalls
 
 /// What became of a batch's acts, brought into the rows.
 extension FolderSync {
@@ -26,31 +25,12 @@ extension FolderSync {
             try keep(file, of: act, why: .edited)
             scans.mark(act.path)
         case .notEmpty:
+            // Until a scan has told what is in it; what is ignored may stay there for ever.
             scans.markDirectory(act.path)
             placing.parked.insert(act.node)
+            pause(act.node)
         case .failed(let errno, let words):
-            if FolderSync.lostWay.contains(errno), placing.refused[act.node]?.tries ?? 0 < FolderSync.quietTries {
-                lookAlong(act.step.paths)
-                pause(act.node)
-            } else {
-                postpone(act.node, act.path, "\(words): \(errno)")
-            }
-        }
-    }
-
-    /// A directory on the way to a path is not where it was laid: somebody has moved it, or put something else there.
-    private static let lostWay: [Errno] = [.noEntry, .notDirectory, .symlinkLoop]
-    /// So often a scan may find out what came of it before anybody is told.
-    private static let quietTries = 6
-
-    private func lookAlong(_ paths: [RelativePath]) {
-        scans.retries = true
-        for path in paths {
-            var at = path
-            while let parent = at.parent {
-                scans.mark(at)
-                at = parent
-            }
+            postpone(act.node, act.path, "\(words): \(errno)")
         }
     }
 
@@ -58,6 +38,7 @@ extension FolderSync {
         try engine.placed(act.act, for: act.node, with: act.heads, stamps: stamps, index)
         placing.refused[act.node] = nil
         try rescanMoved(by: act.act)
+        placing.parked.remove(act.node)
         if case .install = act.act { placing.staged[act.node] = nil }
         try index.clearProblem(act.path.description)
         if let displaced { try keep(displaced, of: act, why: act.act.isRemoval ? .deleted : .replaced) }

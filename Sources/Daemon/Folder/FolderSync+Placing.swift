@@ -144,10 +144,10 @@ extension FolderSync {
             isKept: { try isKept($0, node) }, isComing: { batch.made[$0] != nil }, index)
         switch step {
         case .settled:
-            try engine.settled(node, with: heads, index)
+            // What stays unplaced all the same is no reason to look at everything again: that would never end.
+            if try engine.settled(node, with: heads, index) { placing.mustLookAgain = true }
             dropStaged(node)
             placing.parked.remove(node)
-            placing.mustLookAgain = true
         case .needs(let content, let isKept):
             dropStaged(node)
             if scans.rules?.isEmpty == false, let path = try index.goalPath(of: node), isIgnored(path, node) {
@@ -191,7 +191,8 @@ extension FolderSync {
         let planned = PlannedAct(node: node, heads: heads, act: act, step: step, path: path)
         if try isKeptBack(planned) { return }
         batch.nodes.insert(node)
-        placing.parked.remove(node)
+        // A directory that something of the user's keeps in its place does not count as pending while it is tried again.
+        if !act.isDirectoryRemoval { placing.parked.remove(node) }
         batch.acts.append(planned)
         if case .makeDirectory = act { batch.made[node] = path }
         // Paths of what comes later in the batch would be those from before the directory moved.
@@ -213,12 +214,7 @@ extension FolderSync {
                         target: target, at: path, mtime: meta.mtime(of: content), expecting: replacing?.stamp), path
                 )
             }
-            let staged =
-                try placing.staged[node]?.staged
-                ?? tools.area.stageSmall(
-                    [], mode: meta.mode, mtime: meta.mtime(of: content),
-                    name: StagedName(Bytes16(high: Randomness.word(), low: Randomness.word())))
-            return (.install(staged, at: path, expecting: replacing?.stamp), path)
+            return (.install(try staged(content, meta, for: node), at: path, expecting: replacing?.stamp), path)
         case .move(let row, let parent, let name):
             guard let from = try path(of: row, batch), let to = try path(of: parent, batch)?.appending(name) else {
                 return nil
@@ -237,6 +233,17 @@ extension FolderSync {
             return (.setMeta(path, mode: isLink ? nil : mode, mtime: time, expecting: row.stamp), path)
         case .relabel: return nil
         }
+    }
+
+    /// What was assembled, if it is this content: an empty file may have been written since.
+    private func staged(_ content: Content, _ meta: Meta, for node: NodeID) throws -> Staged {
+        if let staged = placing.staged[node] {
+            if staged.content == content.hash { return staged.staged }
+            dropStaged(node)
+        }
+        return try tools.area.stageSmall(
+            [], mode: meta.mode, mtime: meta.mtime(of: content),
+            name: StagedName(Bytes16(high: Randomness.word(), low: Randomness.word())))
     }
 
     private func path(of parent: NodeID, _ batch: PlacementPlan) throws -> RelativePath? {
@@ -261,6 +268,10 @@ private struct PlacementPlan {
 }
 
 extension PlacementAct {
+    fileprivate var isDirectoryRemoval: Bool {
+        if case .remove(let row) = self { row.node.isDirectory } else { false }
+    }
+
     var movesDirectory: Bool { !movedDirectories.isEmpty }
 
     /// As the rows were before.

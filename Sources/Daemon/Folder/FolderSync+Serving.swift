@@ -21,8 +21,15 @@ extension FolderSync {
         guard let sources = found else { return peer.send(.chunkAnswer(.nothing(of: request))) }
         let (tools, folder) = (tools, id)
         tools.serving.async {
-            tools.serve(request.id, sources, folder: folder, to: peer)
+            let stale = tools.serve(request.id, sources, folder: folder, to: peer)
+            if !stale.isEmpty { self.enqueue { $0.foundStale(stale) } }
         }
+    }
+
+    /// What somebody asked for is not there any more, and nobody has told: whoever asked waits until a scan has.
+    private func foundStale(_ paths: [RelativePath]) {
+        for path in paths { scans.mark(path) }
+        scan()
     }
 
     func listsAsked(_ request: ListRequest, by peer: Peer) {
@@ -54,11 +61,11 @@ extension FolderSync {
         var rows = try node.flatMap { try index.laid($0) }.map { [$0] } ?? []
         if rows.first?.content != content { rows = try index.laid(content: content, limit: 4) }
         for row in rows where try row.content == content && index.damaged(row.node) == nil {
-            if let path = try index.path(of: row.node) { return ContentPlace(path: path.bytes, stamp: row.stamp) }
+            if let path = try index.path(of: row.node) { return ContentPlace(at: path, row.stamp) }
         }
         guard let version = try index.versions(of: content).first(where: { $0.file != nil }), let file = version.file
         else { return nil }
-        return ContentPlace(path: Array(".kith/\(file)".utf8), stamp: version.stamp)
+        return ContentPlace(version: file, version.stamp)
     }
 
     /// Where chunks lie in a content. Lists are walked only as far as the last one that is asked for.
@@ -97,6 +104,14 @@ struct ContentPlace: Sendable {
     /// Beneath the root.
     let path: [UInt8]
     let stamp: Stamp
+    /// The same, of what stands where users see it.
+    let inFolder: RelativePath?
+
+    init(at path: RelativePath, _ stamp: Stamp) { (self.path, self.stamp, inFolder) = (path.bytes, stamp, path) }
+
+    init(version file: String, _ stamp: Stamp) {
+        (path, self.stamp, inFolder) = (Array(".kith/\(file)".utf8), stamp, nil)
+    }
 }
 
 struct ChunkSource: Sendable {
@@ -108,10 +123,12 @@ extension FolderTools {
     /// Sealed bytes in one answer, about.
     private static let answerBytes = 1 << 20
 
-    /// Answers a request group by group; on the serving lane.
+    /// Answers a request group by group; on the serving lane. Gives the places in the folder that hold something else than
+    /// the index says.
     func serve(
         _ request: UInt64, _ groups: [(ChunkRequest.Group, ChunkSource?)], folder: FolderID, to peer: Peer
-    ) {
+    ) -> [RelativePath] {
+        var stale: [RelativePath] = []
         var answer = ChunkAnswer(id: request, chunks: [], absent: [], isLast: false)
         var bytes = 0
         let epochs = epochs
@@ -120,6 +137,7 @@ extension FolderTools {
                 let file = OpenFile(at: source.place.path, beneath: area.root, expecting: source.place.stamp)
             else {
                 answer.absent += group.chunks.map(\.id)
+                if let path = source?.place.inFolder { stale.append(path) }
                 continue
             }
             for chunk in group.chunks {
@@ -136,6 +154,7 @@ extension FolderTools {
         }
         answer.isLast = true
         peer.send(.chunkAnswer(answer))
+        return stale
     }
 
     private func seal(

@@ -20,3 +20,6 @@ int simulation_register_store(const char *name, struct simulation_surroundings s
 
 /// Lets SQLite draw its random numbers from the surroundings anew, so that two runs in one process draw the same.
 void simulation_restart_randomness(void);
+/// What is given back is taken again: the allocator keeps it, and no kernel clears its pages in between.
+void simulation_keep_memory(void);
+

@@ -1,5 +1,6 @@
 import Bytes
 import Folders
+import Identity
 import Manifests
 import SystemCalls
 
@@ -15,14 +16,43 @@ extension World {
         bury()
     }
 
-    /// What a member's folder holds, one line an entry.
-    private func shown(_ device: Device) -> [String] {
+    /// What a member's folder holds that is not ignored, one line an entry.
+    private func shown(_ device: Device, leavingOut kept: Set<RelativePath>) -> [String] {
         disk.actingAsUser(of: device) {
             let folder = UserDisk(root: device.root)
-            let rules = UserHand.ignoreName.flatMap { folder.read(RelativePath.root.appending($0)) } ?? []
-            let ignores = String(decoding: rules, as: UTF8.self).contains("*.ign")
-            return folder.list().filter { !ignores || $0.path.names.last?.description.hasSuffix(".ign") == false }
+            let ignores = isIgnoring(folder)
+            return folder.list().filter { !(ignores && $0.isIgnorable) && !kept.contains($0.path) }
                 .map { shown($0, in: folder) }
+        }
+    }
+
+    private func isIgnoring(_ folder: UserDisk) -> Bool {
+        let rules = UserHand.ignoreName.flatMap { folder.read(RelativePath.root.appending($0)) } ?? []
+        return String(decoding: rules, as: UTF8.self).contains("*.ign")
+    }
+
+    /// Directories of a device that hold nothing but what is ignored: they stay where they are when the members delete them.
+    private func keptByWhatIsIgnored(_ device: Device) -> Set<RelativePath> {
+        disk.actingAsUser(of: device) {
+            let folder = UserDisk(root: device.root)
+            guard isIgnoring(folder) else { return [] }
+            let entries = folder.list()
+            var kept: Set<RelativePath> = []
+            for entry in entries where entry.isIgnorable {
+                var above = entry.path.parent
+                while let path = above, !path.names.isEmpty {
+                    kept.insert(path)
+                    above = path.parent
+                }
+            }
+            for entry in entries where !entry.isIgnorable && !kept.contains(entry.path) {
+                var above = entry.path.parent
+                while let path = above {
+                    kept.remove(path)
+                    above = path.parent
+                }
+            }
+            return kept
         }
     }
 
@@ -41,12 +71,15 @@ extension World {
         }
     }
 
-    private func checkSameTrees() throws(Failure) {
+    func checkSameTrees() throws(Failure) {
         let members = members
-        guard let first = members.first else { return }
-        let expected = shown(first)
-        for other in members.dropFirst() {
-            let found = shown(other)
+        guard let first = members.first(where: { $0.role != .read }) else { return }
+        let kept = members.reduce(into: lacked) { $0.formUnion(keptByWhatIsIgnored($1)) }
+        let expected = shown(first, leavingOut: kept)
+        for other in members where other !== first {
+            var found = shown(other, leavingOut: kept)
+            // What a reader made for itself stays there: directories are nothing that could be kept as a version.
+            if other.role == .read { found.removeAll { $0.contains("/ ") && !expected.contains($0) } }
             guard found != expected else { continue }
             let only = expected.filter { !found.contains($0) }
             let others = found.filter { !expected.contains($0) }
@@ -80,7 +113,13 @@ extension World {
     }
 
     private func checkRoles() throws(Failure) {
+        try checkKeys()
         for device in devices {
+            for entry in listing(of: device)
+            where entry.path.names.contains(where: { $0.description.hasPrefix(World.lie) }) {
+                throw Failure(
+                    "roles", "\(entry.path) on \(device.name) was written in somebody else's name, or by a reader")
+            }
             for (path, digest) in standing(on: device) {
                 guard let writing = ledger.writings[digest], writing.isPrivate, writing.device != device.number else {
                     continue
@@ -92,6 +131,19 @@ extension World {
         }
     }
 
+    /// Who takes part no more opens nothing that is written from now on.
+    private func checkKeys() throws(Failure) {
+        guard let membership, let folder = members.first?.folder, let current = membership.currentEpoch else { return }
+        let log = scheduler.looking { folder.assumeIsolated { $0.log } }
+        for device in devices {
+            guard let id = device.id, membership.role(of: id) == nil,
+                let key = device.machine?.parts?.hub.identity.key,
+                log.secrets(openedBy: [key])?.epochs.key(of: current) != nil
+            else { continue }
+            throw Failure("roles", "\(device.name) takes part no more, and opens what the members write now")
+        }
+    }
+
     /// What users ended, and what stands nowhere now, is never to stand anywhere again.
     private func bury() {
         let standing = devices.reduce(into: Set<Bytes32>()) { $0.formUnion(self.standing(on: $1).map(\.digest)) }
@@ -99,4 +151,9 @@ extension World {
             ledger.buried(digest)
         }
     }
+}
+
+extension UserDisk.Entry {
+    /// Ignored where `.kithignore` says `*.ign`.
+    fileprivate var isIgnorable: Bool { path.names.contains { $0.description.hasSuffix(".ign") } }
 }

@@ -1,3 +1,4 @@
+import Bytes
 import Folders
 import Identity
 import Storing
@@ -23,6 +24,21 @@ extension World {
     }
 }
 
+extension Record {
+    /// Who wrote it, what it has seen, and what it says.
+    fileprivate var described: String {
+        let seen = vector.entries.map(\.described).joined(separator: " ")
+        let places = places.map { "\($0.value.name)\($0.value.gone ? " gone" : "") by \($0.dot.described)" }
+        let contents = contents.map { "\(hexadecimal($0.value.hash.raw.bytes.prefix(4))) by \($0.dot.described)" }
+        let values = (places + contents).joined(separator: ", ")
+        return "\(dot.described) has seen \(seen); \(values)"
+    }
+}
+
+extension Dot {
+    fileprivate var described: String { "\(String(replica.raw >> 48, radix: 16)).\(number)" }
+}
+
 extension FolderSync {
     fileprivate func described(at now: UInt64) -> [String] {
         var lines = [
@@ -30,6 +46,9 @@ extension FolderSync {
         ]
         for (_, node) in (try? index.unplaced(after: 0, limit: 10)) ?? [] {
             lines.append("  unplaced: \(described(node, now))")
+            let heads = (try? index.heads(of: node)) ?? NodeHeads()
+            lines += heads.received.map { "    received: \($0.described)" }
+            lines += heads.placed.map { "    placed: \($0.described)" }
         }
         for (device, link) in links.sorted(by: { $0.key < $1.key }) {
             lines.append(
@@ -58,6 +77,6 @@ extension FolderSync {
                 isKept: { try isKept($0, node) }, isComing: { _ in false }, index)).map { "\($0)" } ?? "?"
         let heads = (try? index.heads(of: node).received.count) ?? 0
         return
-            "\(path) (laid: \(laid)), stands \(row?.stands ?? false), heads \(heads), awaits parent \(row?.awaitsParent ?? false), parked \(placing.parked.contains(node)) \(refused) \(fetch) next: \(step.prefix(300))"
+            "\(path) (laid: \(laid)), stands \(row?.stands ?? false), heads \(heads), awaits parent \(row?.awaitsParent ?? false), parked \(placing.parked.contains(node)) \(refused) \(fetch) next: \(step.prefix(100))"
     }
 }

@@ -9,13 +9,18 @@ extension World {
     /// Nanoseconds of model time within which all have to agree.
     private static var patience: UInt64 { 3600 * 1_000_000_000 }
 
+    /// Nanoseconds of model time after which contents that no member has are given up.
+    private static var patienceWithLoss: UInt64 { 600 * 1_000_000_000 }
+
     /// Steps after which somebody does something over and over.
-    private static var mostSteps: Int { 200_000 }
+    private static var mostSteps: Int { 40_000 }
 
     func settle() throws(Failure) {
         say("all come together")
         bringTogether()
         try agree("after all came together")
+        // What users did was told, and is found without a look at everything.
+        if !hasLostNews { try checkSameTrees() }
         for device in members { lookAgain(device) }
         takeBackReadersEdits()
         try agree("after all was looked at again")
@@ -53,20 +58,30 @@ extension World {
 
     /// Runs until all members say that they agree, twice with some time between.
     private func agree(_ when: String) throws(Failure) {
-        let bound = scheduler.now + World.patience
+        lacked = []
+        let begin = scheduler.now
+        let bound = begin + World.patience
         let steps = scheduler.steps
         var agreed = 0
+        var last: [String] = []
         while agreed < 2 {
-            pass(seconds: 1)
+            // Who waits for long is asked less often.
+            pass(seconds: min(30, 1 + (scheduler.now - begin) / 60_000_000_000))
             for device in devices { liftHold(of: device) }
+            let missing = missing
             agreed = missing.isEmpty ? agreed + 1 : 0
+            if !missing.isEmpty { last = missing }
             guard scheduler.steps - steps < World.mostSteps else {
-                let last = scheduler.choices.suffix(60).map { "\($0.time) d\($0.device) \($0.lane)" }
+                let steps = scheduler.choices.suffix(60).map { "\($0.time) d\($0.device) \($0.lane)" }
                 throw Failure(
-                    "rest", "no rest \(when): \(missing.joined(separator: "; "))\n\(last.joined(separator: "\n"))")
+                    "rest", "no rest \(when): \(last.joined(separator: "; "))\n\(steps.joined(separator: "\n"))")
+            }
+            if scheduler.now - begin > World.patienceWithLoss, let paths = lackedByAll(missing) {
+                lacked = paths
+                return
             }
             guard scheduler.now < bound else {
-                throw Failure("convergence", "no agreement \(when): \(missing.joined(separator: "; "))")
+                throw Failure("convergence", "no agreement \(when): \(last.joined(separator: "; "))")
             }
         }
     }

@@ -1,3 +1,4 @@
+import CSimulation
 import Glibc
 import TestSupport
 
@@ -8,6 +9,8 @@ package enum Simulator {
             show(SimulatorOptions.usage)
             exit(2)
         }
+        // A kernel that clears pages between two runs does a tenth of the work.
+        simulation_keep_memory()
         exit(run(options) ? 0 : 1)
     }
 
@@ -68,6 +71,7 @@ package enum Simulator {
     private static func report(_ run: Run, _ failure: Failure, _ options: SimulatorOptions) {
         show("seed \(run.workload.seed) breaks a promise: \(failure)")
         let short = options.shrinks ? Shrinking(run, failure).shortest() : run
+        if options.savesHistory { show(History.text(of: short)) }
         show("\nWhat happened, with \(short.workload.acts.count) of \(run.workload.acts.count) acts:\n")
         for line in play(short).transcript { show(line) }
         let acts = short.workload.acts.map { String($0.number) }.joined(separator: ",")

@@ -12,12 +12,17 @@ struct SimulatorOptions {
     var saysEach = false
     /// Goes on after a broken promise, and says each in a line.
     var goesOn = false
+    /// One history from a file, instead of those of seeds.
+    var history: Run?
+    /// A failing history is printed as such a file has it.
+    var savesHistory = false
     /// Acts that are kept, by number; nil: all.
     var only: Set<Int>?
 
     static let usage = """
         usage: kith-simulate [--from SEED] [--seeds N] [--devices N] [--actions N] [--seconds N]
                              [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on]
+                             [--history FILE] [--save]
         """
 
     /// Nil for what it does not understand.
@@ -30,6 +35,7 @@ struct SimulatorOptions {
             case "--once": isTwice = false
             case "--each": saysEach = true
             case "--go-on": goesOn = true
+            case "--save": savesHistory = true
             default:
                 guard let value = rest.popFirst(), take(word, value) else { return nil }
             }
@@ -40,6 +46,10 @@ struct SimulatorOptions {
         if word == "--only" {
             only = Set(value.split(separator: ",").compactMap { Int($0) })
             return true
+        }
+        if word == "--history" {
+            history = History.text(at: value).flatMap { History.run($0) }
+            return history != nil
         }
         guard let number = UInt64(value) else { return false }
         switch word {
@@ -53,9 +63,13 @@ struct SimulatorOptions {
         return true
     }
 
-    var seeds: Range<UInt64> { first..<(duration == nil ? first &+ count : .max) }
+    var seeds: Range<UInt64> {
+        if let history { return history.workload.seed..<history.workload.seed + 1 }
+        return first..<(duration == nil ? first &+ count : .max)
+    }
 
     func run(_ seed: UInt64) -> Run {
+        if let history { return history }
         var workload = Workload(seed: seed, devices: devices, actions: actions)
         if let only { workload.acts.removeAll { !only.contains($0.number) } }
         return Run(workload: workload, schedule: seed &* 0x9e37_79b9_7f4a_7c15)

@@ -8,7 +8,7 @@ struct Act: Hashable, Sendable, CustomStringConvertible {
         case loseIndex, backUpIndex, restoreIndex, backUpDisk, restoreDisk
         case separate, separateQuietly, reconnect, cut
         case rescan, hour, pause, resume, resolve, spuriousNews
-        case removeMember, letInAgain, changeRole, settle
+        case removeMember, letInAgain, changeRole, forge, settle
     }
 
     let number: Int
@@ -39,7 +39,9 @@ struct Habits: Sendable {
     private static let losses: [(Act.Kind, Int)] = [
         (.loseIndex, 3), (.backUpIndex, 3), (.restoreIndex, 3), (.backUpDisk, 2), (.restoreDisk, 2), (.start, 8),
     ]
-    private static let members: [(Act.Kind, Int)] = [(.removeMember, 3), (.letInAgain, 5), (.changeRole, 3)]
+    private static let members: [(Act.Kind, Int)] = [
+        (.removeMember, 3), (.letInAgain, 5), (.changeRole, 3), (.forge, 4),
+    ]
 
     /// Each history has some of the troubles, since all at once would drown the rare meetings of two.
     static func drawn(_ draw: UInt64) -> Habits {

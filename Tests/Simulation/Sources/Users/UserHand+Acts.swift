@@ -184,7 +184,7 @@ extension UserHand {
         said("writes into the open file", open.path)
         try open.file.write(added, at: UInt64(before.count))
         ledger.ended(before, by: act.number)
-        wrote(before + added, at: open.path)
+        if !open.isDeleted { wrote(before + added, at: open.path) }
         touched.append((open.path, false))
     }
 

@@ -6,6 +6,12 @@ struct Workload: Sendable {
     let devices: Int
     var acts: [Act]
 
+    init(seed: UInt64, devices: Int, acts: [Act]) {
+        self.seed = seed
+        self.devices = devices
+        self.acts = acts
+    }
+
     /// - Parameter devices: nil: two to five, drawn.
     init(seed: UInt64, devices: Int?, actions: Int) {
         var random = SplitMix(seed: seed &* 2 &+ 1)

@@ -89,6 +89,7 @@ extension World {
             }
         case .removeMember: remove(other, by: device, act)
         case .letInAgain: letInAgain(other, by: device, act)
+        case .forge: forge(act, on: device, inNameOf: other)
         case .changeRole: changeRole(of: other, by: device, act)
         default: break
         }

@@ -12,9 +12,11 @@ extension World {
         let device = devices[act.device]
         let hand = disk.actingAsUser(of: device) {
             let hand = UserHand(act, device, ledger)
+            let named = device.openFiles.filter(\.hasName)
             do throws(any Error) { try hand.perform() } catch {
                 hand.words.append("(refused: \(error))")
             }
+            for open in named where !open.hasName { open.isDeleted = true }
             for (path, _) in hand.touched { hand.disk.sync(path) }
             return hand
         }
@@ -27,6 +29,8 @@ extension World {
     private func tell(_ device: Device, _ touched: [(RelativePath, Bool)], _ act: Act) {
         let draw = scheduler.random.next()
         let delay = (draw >> 16) % 40_000_000
+        // Where an open file stands by now, its news do not say.
+        if draw % 32 == 0 || act.kind == .writeHeld { hasLostNews = true }
         guard draw % 32 != 0, !touched.isEmpty else { return }
         let isLost = draw % 32 == 1
         scheduler.after(delay, of: device.machine) { [weak self] in

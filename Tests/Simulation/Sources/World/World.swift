@@ -19,6 +19,10 @@ final class World: @unchecked Sendable {
     var folder: FolderID?
     var lastRun = 0
     var copies: [Int: AnyObject] = [:]
+    /// Somebody did something of which nobody was told.
+    var hasLostNews = false
+    /// Where contents would stand that are nowhere any more.
+    var lacked: Set<RelativePath> = []
     var indexCopies: [Int: [String: [UInt8]]] = [:]
 
     /// Of acts on files and devices a user knows nothing while this is set: they would come within each other.
