@@ -94,7 +94,7 @@ simulate: packages swift
 # One module after the other. `Tests/Sanitizing/mutex.c` says why the thread sanitizer needs help. Leaks are not counted:
 # the runtime's own weak references are among them.
 SANITIZED = Bytes Cryptography Identity Folders Manifests Wire Syncing Scanning Placing Storing Transport Control Command \
-	Chunking Daemon
+	Chunking Daemon SystemCalls Tracing
 sanitize: test-packages
 	@set -e; export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0; \
 	for sanitizer in thread address; do \
@@ -105,7 +105,7 @@ sanitize: test-packages
 			echo "$$sanitizer: $${module}Tests"; \
 			LD_PRELOAD="$$scratch/mutex.so" PATH="$(CURDIR)/$(VENV)/bin:$$PATH" \
 				"$$scratch/debug/kithPackageTests.xctest" --testing-library swift-testing \
-				--filter "$${module}Tests" </dev/null; \
+				--filter "^$${module}Tests\." </dev/null; \
 		done; \
 	done
 

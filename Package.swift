@@ -92,7 +92,9 @@ let proofs: [Target] = [
     tests(
         "ManifestsTests", ["Manifests", "Folders", "Identity", "Bytes", "Cryptography"], resources: [.copy("Vectors")]),
     tests("WireTests", ["Wire", "Folders", "Bytes"]),
-    tests("SyncingTests", ["Syncing", "Folders", "Identity", "Bytes", "TestSupport"], resources: [.copy("Vectors")]),
+    tests(
+        "SyncingTests", ["Syncing", "Folders", "Identity", "Bytes", "Cryptography", "TestSupport"],
+        resources: [.copy("Vectors")]),
     tests("ScanningTests", ["Scanning", "SystemCalls", "Folders", "Chunking", "Bytes", "Cryptography"]),
     tests("PlacingTests", ["Placing", "SystemCalls", "Folders", "Bytes"]),
     tests("StoringTests", ["Storing", "Syncing", "Manifests", "Folders", "Identity", "Bytes", "TestSupport"]),

@@ -37,10 +37,14 @@ extension API {
         package var damaged: [String]
         /// How many of them have been sent for.
         package var repairing: UInt64
+        /// Versions whose bytes are not what was kept, relative to the root.
+        package var damagedVersions: [String]
+        /// Members whose records were compared with those here; rising by device.
+        package var compared: [Compared]
 
         package init(
             folder: String, folderName: String, isRunning: Bool, last: Verified? = nil, damaged: [String] = [],
-            repairing: UInt64 = 0
+            repairing: UInt64 = 0, damagedVersions: [String] = [], compared: [Compared] = []
         ) {
             self.folder = folder
             self.folderName = folderName
@@ -48,6 +52,27 @@ extension API {
             self.last = last
             self.damaged = damaged
             self.repairing = repairing
+            self.damagedVersions = damagedVersions
+            self.compared = compared
+        }
+    }
+
+    /// What came of comparing with one member: whether both hold the same records.
+    package struct Compared: Codable, Hashable, Sendable {
+        package var device: String
+        package var name: String
+        /// Milliseconds since 1970.
+        package var ended: Int64
+        package var agrees: Bool
+        /// Files and directories of which one of the two lacked something, which both have exchanged.
+        package var differing: UInt64
+
+        package init(device: String, name: String, ended: Int64, agrees: Bool, differing: UInt64) {
+            self.device = device
+            self.name = name
+            self.ended = ended
+            self.agrees = agrees
+            self.differing = differing
         }
     }
 
@@ -59,15 +84,20 @@ extension API {
         package var bytes: UInt64
         /// Files that were changed or could not be read meanwhile: those are for a scan.
         package var passedOver: UInt64
-        /// Files that are damaged by now; those that were repaired do not count any more.
+        /// Files and versions that are damaged by now; those that were repaired do not count any more.
         package var damaged: UInt64
+        /// Versions that were read.
+        package var versions: UInt64
 
-        package init(ended: Int64, files: UInt64, bytes: UInt64, passedOver: UInt64, damaged: UInt64) {
+        package init(
+            ended: Int64, files: UInt64, bytes: UInt64, passedOver: UInt64, damaged: UInt64, versions: UInt64 = 0
+        ) {
             self.ended = ended
             self.files = files
             self.bytes = bytes
             self.passedOver = passedOver
             self.damaged = damaged
+            self.versions = versions
         }
     }
 }

@@ -13,19 +13,21 @@ package final class FolderArea: Sendable {
     package let root: DirectoryDescriptor
     package let area: DirectoryDescriptor
     /// Holds what is being assembled, by `StagedName`; never a byte of the user's.
-    package let stage: DirectoryDescriptor
+    package var stage: DirectoryDescriptor { standingStage.current }
     /// Holds what was displaced: a directory a day.
-    package let versions: DirectoryDescriptor
+    package var versions: DirectoryDescriptor { standingVersions.current }
     /// Where the scanner makes files whose events tell it how far it has heard.
     package let cookies: DirectoryDescriptor
+    private let standingStage: StandingDirectory
+    private let standingVersions: StandingDirectory
 
     private init(folder: FolderID, rootPath: [UInt8], root: DirectoryDescriptor) throws(Errno) {
         self.folder = folder
         self.rootPath = rootPath
         self.root = root
         area = try root.directoryMade(FolderArea.name)
-        stage = try area.directoryMade(Array("stage".utf8))
-        versions = try area.directoryMade(Array("versions".utf8))
+        standingStage = try StandingDirectory("stage", in: area)
+        standingVersions = try StandingDirectory("versions", in: area)
         cookies = try area.directoryMade(Array("cookies".utf8))
     }
 

@@ -191,6 +191,8 @@ extension FolderIndex {
             places[row.page] = slices.count
             slices.append(PageSlice(header: header, signature: signature, records: [row.record]))
         }
+        // They may have come here in another order than they stand in their page, or be wanted in one.
+        for place in slices.indices { slices[place].records.sort { $0.leaf < $1.leaf } }
         return slices
     }
 }

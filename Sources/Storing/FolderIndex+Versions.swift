@@ -41,13 +41,8 @@ package struct VersionRow: Hashable, Sendable {
 }
 
 extension FolderIndex {
-    private static let columns =
-        "id, node, path, content, size, mtime, mode, kind, kept, file, reason, ctime, inode, birth"
-
-    private func versions(_ condition: String, _ cells: [Cell]) throws -> [VersionRow] {
-        try database.rows("SELECT \(FolderIndex.columns) FROM versions WHERE \(condition)", cells) {
-            row throws(StoringError) in try VersionRow(row)
-        }
+    func versions(_ condition: String, _ cells: [Cell]) throws -> [VersionRow] {
+        try database.versions(condition, cells)
     }
 
     @discardableResult
@@ -109,7 +104,22 @@ extension FolderIndex {
     }
 
     package func removeVersion(_ id: Int64) throws {
-        try writing { try database.run("DELETE FROM versions WHERE id = ?", [.integer(id)]) }
+        try writing {
+            try database.run("DELETE FROM versions WHERE id = ?", [.integer(id)])
+            try removeRotten(id)
+        }
+    }
+}
+
+/// Look-ups of versions, for the index and for its readers.
+extension Database {
+    private static let versionColumns =
+        "id, node, path, content, size, mtime, mode, kind, kept, file, reason, ctime, inode, birth"
+
+    func versions(_ condition: String, _ cells: [Cell]) throws(StoringError) -> [VersionRow] {
+        try rows("SELECT \(Database.versionColumns) FROM versions WHERE \(condition)", cells) {
+            row throws(StoringError) in try VersionRow(row)
+        }
     }
 }
 

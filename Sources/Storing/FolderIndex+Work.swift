@@ -27,6 +27,7 @@ extension FolderIndex {
         try loadCounts()
         try countBraked()
         try countDamaged()
+        try countRotten()
     }
 
     private func loadCounts() throws(StoringError) {

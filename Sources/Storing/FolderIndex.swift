@@ -28,6 +28,8 @@ package final class FolderIndex: FolderRows {
     var problemCount: Int64 = 0
     /// Bytes of some file are not what was written.
     package internal(set) var hasDamaged = false
+    /// So are those of some version.
+    package internal(set) var hasRotten = false
     /// The brake holds something back.
     package internal(set) var hasBraked = false
 

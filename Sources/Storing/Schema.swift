@@ -21,6 +21,10 @@ enum Schema {
             run INTEGER NOT NULL);
         CREATE TABLE IF NOT EXISTS damaged(
             node BLOB PRIMARY KEY, path TEXT NOT NULL, found BLOB NOT NULL, repairing INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS compared(
+            device BLOB PRIMARY KEY, ended INTEGER NOT NULL, differing INTEGER NOT NULL,
+            agrees INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS rotten(version INTEGER PRIMARY KEY);
         CREATE TABLE IF NOT EXISTS approvals_due(first INTEGER NOT NULL, last INTEGER NOT NULL);
         """
 

@@ -33,6 +33,8 @@ extension Message {
         case .pageRequest: self = .pageRequest(try PageRequest(body: body))
         case .recordRequest: self = .recordRequest(try RecordRequest(body: body))
         case .placed: self = .placed(try Placed(body: body))
+        case .digestRequest: self = .digestRequest(try DigestRequest(body: body))
+        case .digestAnswer: self = .digestAnswer(try DigestAnswer(body: body))
         case .chunkRequest: self = .chunkRequest(try ChunkRequest(body: body))
         case .chunkAnswer: self = .chunkAnswer(try ChunkAnswer(body: body))
         case .listRequest: self = .listRequest(try ListRequest(body: body))

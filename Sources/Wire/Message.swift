@@ -24,6 +24,8 @@ package enum Message: Hashable, Sendable {
     case pageRequest(PageRequest)
     case recordRequest(RecordRequest)
     case placed(Placed)
+    case digestRequest(DigestRequest)
+    case digestAnswer(DigestAnswer)
 
     case chunkRequest(ChunkRequest)
     case chunkAnswer(ChunkAnswer)
@@ -52,6 +54,8 @@ extension Message {
         case .pageRequest(let body): body.frame()
         case .recordRequest(let body): body.frame()
         case .placed(let body): body.frame()
+        case .digestRequest(let body): body.frame()
+        case .digestAnswer(let body): body.frame()
         case .chunkRequest(let body): body.frame()
         case .chunkAnswer(let body): body.frame()
         case .listRequest(let body): body.frame()

@@ -19,6 +19,9 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case pageRequest = 34
     case recordRequest = 35
     case placed = 36
+    // Who does not compare may pass over them: nobody is left for it.
+    case digestRequest = 160
+    case digestAnswer = 161
 
     case chunkRequest = 48
     case chunkAnswer = 49

@@ -33,6 +33,10 @@ package enum WireLimit {
     package static let hashesInRequest = 4096
     package static let nodesInRequest = 4096
 
+    package static let rangesInRequest = 64
+    package static let partsInDigest = 16
+    package static let marksInDigest = 32
+
     package static let chunksInRequest = 1024
     /// Plaintext bytes of all chunks of one request.
     package static let bytesInRequest: UInt64 = 8 << 20

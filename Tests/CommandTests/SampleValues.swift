@@ -21,9 +21,11 @@ enum SampleValues {
         folder: "00ff", folderName: "docs", reason: .deletions, what: "60 files were deleted here",
         ifApproved: "they are deleted everywhere", ifUndone: "they come back", files: 60, paths: ["a", "b"],
         author: "DESK")
-    static let verified = API.Verified(ended: 86_400_000, files: 3, bytes: 2048, passedOver: 1, damaged: 1)
+    static let verified = API.Verified(ended: 86_400_000, files: 3, bytes: 2048, passedOver: 1, damaged: 1, versions: 2)
     static let verification = API.Verification(
-        folder: "00ff", folderName: "docs", isRunning: false, last: verified, damaged: ["a\nb"], repairing: 0)
+        folder: "00ff", folderName: "docs", isRunning: false, last: verified, damaged: ["a\nb"], repairing: 0,
+        damagedVersions: [".kith/versions/1970-01-02/000000.0000 a"], compared: [compared])
+    static let compared = API.Compared(device: "DESK", name: "desk", ended: 86_400_000, agrees: true, differing: 2)
     static let nearby = API.Peer(
         device: "DESK", name: "desk", address: "10.0.0.2:4711", connected: true, way: .discovered, folders: ["docs"],
         what: "x")
@@ -61,7 +63,7 @@ enum SampleValues {
         ("ResumeRequest", API.ResumeRequest(folder: "f")), ("ResolveRequest", API.ResolveRequest(path: "p", keep: "k")),
         ("RestoreRequest", API.RestoreRequest(path: "p", version: "v", to: "t")),
         ("ApproveRequest", API.ApproveRequest(folder: "f")), ("UndoRequest", API.UndoRequest(folder: "f")),
-        ("Verified", verified), ("Verification", verification),
+        ("Verified", verified), ("Verification", verification), ("Compared", compared),
         ("Verifications", API.Verifications(verifications: [])),
         ("VerifyRequest", API.VerifyRequest(folder: "f", repair: true)),
         ("BrakeRequest", API.BrakeRequest(folder: "f", files: 1, percent: 2)),

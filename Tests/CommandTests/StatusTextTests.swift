@@ -90,6 +90,16 @@ struct StatusTextTests {
         #expect(!lines.contains { $0.contains("nas") })
     }
 
+    @Test func `when everything was read last, and what came of it, is told`() {
+        let whole = API.Verified(ended: 86_400_000, files: 3, bytes: 2048, passedOver: 0, damaged: 0)
+        let time = Shown.time(milliseconds: 86_400_000)
+        #expect(
+            lines(folder(.idle) { $0.verified = whole }).contains("  verified \(time): 3 files, 2.0 KiB, no damage"))
+        #expect(
+            lines(folder(.idle) { $0.verified = SampleValues.verified })
+                .contains("  verified \(time): 3 files, 2.0 KiB, 1 damaged"))
+    }
+
     @Test func `limits that hold, and where bytes came from, are told where there are any`() {
         var status = status(folder(.idle))
         status.limits = [SampleValues.limit, API.Limit(up: 1024, down: nil, inForce: true)]

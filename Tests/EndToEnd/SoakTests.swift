@@ -47,7 +47,7 @@ extension EndToEnd {
 
         /// One after the other, so that what is deleted is never more than the brake lets pass.
         private static func work(_ users: inout [RandomUser], _ cluster: Cluster, _ rounds: inout Int) throws {
-            for index in users.indices { try users[index].act(10) }
+            for index in users.indices { users[index].actAmidOthers(10) }
             rounds += 1
             if rounds.isMultiple(of: 10) {
                 let device = cluster.devices[rounds / 10 % cluster.devices.count]
@@ -56,10 +56,16 @@ extension EndToEnd {
             try agree(cluster)
         }
 
-        /// Conflicts, which random work makes, are let be.
+        /// Conflicts, which random work makes, are let be, and what is held is let happen.
         private static func agree(_ cluster: Cluster) throws {
-            for device in cluster.devices { _ = try device.attempt(["approve", Cluster.folderName]) }
-            try cluster.waitUntilAgreed(within: Patience.usual)
+            try Patience.require("all to agree") {
+                for device in cluster.devices { _ = try device.attempt(["approve", Cluster.folderName]) }
+                return cluster.devices.allSatisfy { device in
+                    let peers = device === cluster.first ? cluster.devices.count - 1 : 1
+                    let wait = ["wait", Cluster.folderName, "--timeout", "5", "--peers", "\(peers)"]
+                    return (try? device.attempt(wait))?.status == 0
+                }
+            }
         }
     }
 }

@@ -95,6 +95,30 @@ extension EndToEnd {
             }
         }
 
+        /// What was displaced is read too: nobody else has it any more.
+        @Test func `a bit that flipped in a version is said, until the version is gone`() throws {
+            try withCluster(["A", "B"], fill: fill) { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try cluster.settle()
+                try (a.folder / "rotten").write("the next text")
+                try Patience.require("the edit on B") { try (b.folder / "rotten").readText() == "the next text" }
+                try cluster.settle()
+                #expect(try verified(b).1.last?.versions == 1)
+                let day = try #require(try (b.folder / ".kith" / "versions").names().first)
+                let directory = b.folder / ".kith" / "versions" / day
+                let kept = directory / (try #require(try directory.names().first))
+                try kept.replaceBytes(Self.text.replacing("nobody", with: "Nobody"))
+                let (status, found) = try verified(b)
+                #expect(status == 1)
+                #expect(found.damaged.isEmpty)
+                #expect(found.damagedVersions.count == 1)
+                #expect(try b.status.errors.contains { $0.path == found.damagedVersions.first })
+                try kept.remove()
+                #expect(try verified(b).0 == 0)
+                #expect(try b.status.errors.isEmpty)
+            }
+        }
+
         @Test func `what somebody writes over damage is an edit`() throws {
             try withCluster(["A", "B"], fill: fill) { cluster in
                 let (a, b) = (cluster["A"], cluster["B"])

@@ -76,6 +76,20 @@ import Testing
         #expect(area.check() == .replaced)
     }
 
+    /// Who wants room removes them, under a program that runs.
+    @Test(arguments: ["versions", "stage"])
+    func `a directory of the area that somebody takes away is there again when it is needed`(name: String) throws {
+        let area = ground.area
+        try ground.write("letter", "old")
+        try area.area.rename(Array(name.utf8), to: area.root, Array("away".utf8))
+        let staged = try area.stageSmall(Array("new".utf8), mode: 0o644, mtime: 5, name: StagedName(.zero))
+        try #require(staged.stamp.size == 3)
+        let letter = try #require(Name("letter"))
+        let kept = try area.keep(staged, originally: letter, now: 0)
+        #expect(try area.versionFiles().map(\.path) == [kept.path])
+        #expect(try area.area.directoryBeneath(Array(name.utf8)).status().inode != (try ground.stamp("away").inode))
+    }
+
     @Test func `reservations are kept, sorted, and never shrink`() throws {
         #expect(try ground.area.reservations() == [])
         let later = Reservation(replica: ReplicaID(7), events: 1000, sequence: 64)

@@ -46,6 +46,20 @@ struct PagesTests {
         #expect(try index.pages([Sample.digest(3)]).isEmpty)
     }
 
+    /// As a page of records that are asked for one by one, which a receiver refuses if they do not rise.
+    @Test func `records of a page go out in their order, however they came and are asked for`() throws {
+        try index.transaction {
+            let page = try index.putPage(Sample.header(1, of: other, highest: 9))
+            for number in [5, 2, 9] as [UInt64] {
+                let record = try Sample.record(Sample.file(number), Dot(other, number))
+                try index.receive(record, on: page, leaf: Int(number), bytes: 2)
+            }
+        }
+        let asked = try index.records(of: [9, 5, 2].map { Sample.file($0) })
+        #expect(asked.map { $0.records.map(\.leaf) } == [[2, 5, 9]])
+        #expect(try index.pages(after: 0, limit: 9).slices.map { $0.records.map(\.leaf) } == [[2, 5, 9]])
+    }
+
     @Test(arguments: [1, 2, 3, 7])
     func `batches follow one another without a gap or a repeat`(limit: Int) throws {
         try receivePage(7)

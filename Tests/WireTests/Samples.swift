@@ -45,6 +45,19 @@ let samples: [Message] = [
     .pages(pages(1, records: 3)), .pageRequest(PageRequest(folder: folder(1), hashes: [digest(1)])),
     .recordRequest(RecordRequest(folder: folder(1), nodes: [node(1), node(2)])),
     .placed(Placed(folder: folder(1), index: 5, sequence: .max, pending: 2)),
+    .digestRequest(
+        DigestRequest(
+            folder: folder(1), salt: digest(6), membership: digest(7),
+            ranges: [NodeRange(node(1), through: node(1)), NodeRange(node(2), through: node(9))].compactMap(\.self))),
+    .digestAnswer(
+        DigestAnswer(
+            folder: folder(1), salt: digest(6), sequence: 70,
+            digests: [
+                .parts([.init(last: node(1), count: .max, fingerprint: Bytes16(high: 3, low: 4))]),
+                .marks([RecordMark(node: node(2), leaf: digest(8)), RecordMark(node: node(9), leaf: digest(9))]),
+                .marks([]),
+            ])),
+    .digestAnswer(DigestAnswer(folder: folder(1), salt: digest(6), sequence: 0, digests: nil)),
     .chunkRequest(
         ChunkRequest(
             id: 4, folder: folder(1),

@@ -24,6 +24,7 @@ extension FolderSync {
         scan()
         giveWhatIsDue()
         pruneVersions(now: Clock.realTime())
+        compareWhenQuiet()
         hours += 1
         if hours.isMultiple(of: FolderSync.hoursBetweenSweeps) { sweepLists() }
     }

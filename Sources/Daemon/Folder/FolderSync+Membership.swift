@@ -26,6 +26,7 @@ extension FolderSync {
         guard let link = links[peer.device], link.peer == peer else { return }
         links[peer.device] = nil
         fetchesLost(with: peer.device)
+        comparing.forget(peer.device)
         changed()
         advance()
     }
@@ -63,8 +64,10 @@ extension FolderSync {
         link.hasAnnounced = true
         link.index = announcement.index
         link.lastSequence = announcement.sequence
-        link.received = (try? index.cursor(of: announcement.index)) ?? 0
-        link.sent = announcement.cursor.flatMap { $0.index == index.number ? $0.sequence : nil } ?? 0
+        // Nobody has had what was never there: such a cursor is wrong, and what comes would be passed over.
+        link.received = min((try? index.cursor(of: announcement.index)) ?? 0, announcement.sequence)
+        let cursor = announcement.cursor.flatMap { $0.index == index.number ? $0.sequence : nil } ?? 0
+        link.sent = min(cursor, index.lastSequence)
         links[peer.device] = link
         sendMembership(to: peer, knowing: announcement.membershipHeads)
         askForVouched(peer)

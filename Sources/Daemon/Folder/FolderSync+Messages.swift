@@ -15,6 +15,8 @@ extension FolderSync {
         case .recordRequest(let request): recordsAsked(request, by: peer)
         case .pageRequest(let request): pagesAsked(request, by: peer)
         case .placed(let message): placedReceived(message, from: peer)
+        case .digestRequest(let request): digestsAsked(request, by: peer)
+        case .digestAnswer(let answer): digestsReceived(answer, from: peer)
         case .chunkRequest(let request): chunksAsked(request, by: peer)
         case .listRequest(let request): listsAsked(request, by: peer)
         case .chunkAnswer(let answer): chunksReceived(answer, from: peer)

@@ -3,6 +3,7 @@ import Folders
 import Placing
 import Storing
 import Syncing
+import SystemCalls
 
 /// What became of a batch's acts, brought into the rows.
 extension FolderSync {
@@ -30,7 +31,28 @@ extension FolderSync {
             placing.parked.insert(act.node)
             pause(act.node)
         case .failed(let errno, let words):
-            postpone(act.node, act.path, "\(words): \(errno)")
+            if FolderSync.lostWay.contains(errno), placing.refused[act.node]?.tries ?? 0 < FolderSync.quietTries {
+                lookAlong(act.step.paths)
+                pause(act.node)
+            } else {
+                postpone(act.node, act.path, "\(words): \(errno)")
+            }
+        }
+    }
+
+    /// A directory on the way to a path is not where it was laid: somebody has moved it, or put something else there.
+    private static let lostWay: [Errno] = [.noEntry, .notDirectory, .symlinkLoop]
+    /// So often a scan may find out what came of it before anybody is told.
+    private static let quietTries = 6
+
+    private func lookAlong(_ paths: [RelativePath]) {
+        scans.retries = true
+        for path in paths {
+            var at = path
+            while let parent = at.parent {
+                scans.mark(at)
+                at = parent
+            }
         }
     }
 

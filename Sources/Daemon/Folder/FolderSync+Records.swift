@@ -33,7 +33,7 @@ extension FolderSync {
 
     /// The numbers given so far stand in the folder's own area too, before a record of them leaves this device: an index
     /// that is put back to an older state is known by that.
-    private func reserveNumbers() -> Bool {
+    func reserveNumbers() -> Bool {
         guard reserved < index.reservedEvents else { return true }
         do {
             try tools.area.reserve(
@@ -92,7 +92,7 @@ extension FolderSync {
     }
 
     /// A vector counts only as far as signed headers reach, so those travel before the records.
-    private func sayHeaders(to link: inout PeerLink, besides slices: [PageSlice]) throws {
+    func sayHeaders(to link: inout PeerLink, besides slices: [PageSlice]) throws {
         var headers: [SignedHeader] = []
         for page in try index.highestPages() where link.saidEvents[page.replica, default: 0] < page.highestEvent {
             link.saidEvents[page.replica] = page.highestEvent
@@ -233,7 +233,7 @@ extension FolderSync {
         answer(slices, to: peer)
     }
 
-    private func answer(_ slices: [PageSlice], to peer: Peer) {
+    func answer(_ slices: [PageSlice], to peer: Peer) {
         peer.send(
             .pages(Pages(folder: id, index: index.number, sequence: 0, pages: slices.map(\.wirePage), more: false)))
     }
@@ -245,6 +245,7 @@ extension FolderSync {
         retryFetches(from: peer.device)
         changed()
         advance()
+        compareWhenQuiet()
     }
 
     /// Tells each peer how much of its index is placed here, when that has changed.

@@ -19,6 +19,7 @@ final class FolderTools: Sendable {
     let staging: StagingLanes
     /// Names what the scanning lane has read, while that reads on.
     let naming: Lane
+    let comparing: Lane
     private let epochState: Mutex<EpochState>
     private let busyPlaces = Mutex<Set<Spot>>([])
 
@@ -37,6 +38,7 @@ final class FolderTools: Sendable {
         serving = Lane("serving." + name)
         staging = StagingLanes(name)
         naming = Lane("naming." + name)
+        comparing = Lane("comparing." + name)
         epochState = Mutex(EpochState(keys: EpochKeys(), current: nil))
     }
 

@@ -15,6 +15,8 @@ extension Message {
         case .pageRequest(let body): body.folder
         case .recordRequest(let body): body.folder
         case .placed(let body): body.folder
+        case .digestRequest(let body): body.folder
+        case .digestAnswer(let body): body.folder
         case .chunkRequest(let body): body.folder
         case .listRequest(let body): body.folder
         case .hello, .goodbye, .ping, .pong, .folders, .joinLookup, .joinLookupAnswer, .chunkAnswer, .listAnswer: nil

@@ -1,5 +1,8 @@
 import Control
 import Folders
+import Identity
+import Manifests
+import Placing
 import Scanning
 import Storing
 import Syncing
@@ -16,19 +19,22 @@ extension FolderSync {
             throw API.Failure(.failed, "\(entry.name) cannot be read now", hint: "see: kith status \(entry.name)")
         }
         if repairing { try mustBeMember() }
+        compareWithAll()
         verifying.repairs = verifying.repairs || repairing
         guard verifying.run == nil else { return }
         let totals = index.laidTotals
         let known = Set(try index.damaged().map(\.node))
-        let run = VerifyRun(files: UInt64(clamping: totals.files), bytes: totals.bytes, damagedBefore: known)
+        let rotten = Set(try index.rottenVersions().map(\.id))
+        let run = VerifyRun(
+            files: UInt64(clamping: totals.files), bytes: totals.bytes, damagedBefore: known, rottenBefore: rotten)
         verifying.run = run
         let tools = tools
         do {
             try IdleThread.start {
                 let result = Result {
-                    try tools.verify(run) { damage in
-                        self.enqueue { $0.found(damage) }
-                    }
+                    try tools.verify(
+                        run, report: { damage in self.enqueue { $0.found(damage) } },
+                        rotten: { row in self.enqueue { $0.found(rotten: row) } })
                 }
                 self.enqueue { $0.verified(run, result) }
             }
@@ -56,6 +62,12 @@ extension FolderSync {
         note(path, FolderSync.words + "; get it back from a member: kith verify --repair")
     }
 
+    private func found(rotten version: VersionRow) {
+        guard let file = version.file, (try? index.version(file: file))?.id == version.id else { return }
+        change(durably: true) { try index.putRotten(version.id) }
+        note(".kith/" + file, "the disk has damaged what was kept of \(version.path)")
+    }
+
     private func verified(_ run: VerifyRun, _ result: Result<Void, any Error>) {
         guard !isStopped, !run.isCancelled else { return }
         verifying.run = nil
@@ -64,10 +76,11 @@ extension FolderSync {
             note("", "not everything could be verified: \(error)")
         } else {
             forgetDamage(of: counts.whole)
+            forgetRot(of: counts.wholeVersions)
             tools.home.saveVerified(
                 API.Verified(
                     ended: Clock.realTime() / 1_000_000, files: counts.files, bytes: counts.bytes,
-                    passedOver: counts.passedOver, damaged: 0))
+                    passedOver: counts.passedOver, damaged: 0, versions: counts.versions))
         }
         if verifying.repairs { repair() }
         verifying.repairs = false
@@ -78,6 +91,19 @@ extension FolderSync {
     private func forgetDamage(of whole: Set<NodeID>) {
         change {
             for row in try index.damaged() where whole.contains(row.node) { try forget(row) }
+        }
+    }
+
+    /// Of versions that are whole, and of those that are gone.
+    private func forgetRot(of whole: Set<Int64>) {
+        guard index.hasRotten else { return }
+        change {
+            for row in try index.rottenVersions() {
+                guard let file = row.file, let path = VersionPath(file) else { continue }
+                guard try whole.contains(row.id) || tools.area.versionFile(path) == nil else { continue }
+                try index.removeRotten(row.id)
+                try index.clearProblem(".kith/" + file)
+            }
         }
     }
 
@@ -128,14 +154,26 @@ extension FolderSync {
 extension FolderSync {
     var verification: API.Verification {
         let damaged = damagedNow
+        let rotten = ((try? index.rottenVersions()) ?? []).compactMap(\.file)
         return API.Verification(
-            folder: entry.id.text, folderName: entry.name, isRunning: verifying.run != nil, last: lastVerified,
-            damaged: damaged.map(\.path), repairing: UInt64(damaged.count { $0.isRepairing }))
+            folder: entry.id.text, folderName: entry.name, isRunning: verifying.run != nil || isComparing,
+            last: lastVerified, damaged: damaged.map(\.path), repairing: UInt64(damaged.count { $0.isRepairing }),
+            damagedVersions: rotten.map { ".kith/" + $0 }, compared: comparisons)
+    }
+
+    /// With the members that are connected, or were compared with once; rising by device.
+    private var comparisons: [API.Compared] {
+        membership.members.filter { $0.device != context.device }.compactMap { member in
+            guard let row = lastCompared(with: member.device) else { return nil }
+            return API.Compared(
+                device: member.device.description, name: name(of: member.device), ended: row.ended / 1_000_000,
+                agrees: row.agrees, differing: row.differing)
+        }
     }
 
     var lastVerified: API.Verified? {
         var last = tools.home.loadVerified()
-        last?.damaged = UInt64(damagedNow.count)
+        last?.damaged = UInt64(damagedNow.count + ((try? index.rottenVersions().count) ?? 0))
         return last
     }
 

@@ -14,9 +14,14 @@ extension FolderTools {
         let found: ContentHash
     }
 
-    /// Looks at each file that is laid, directory by directory.
-    func verify(_ run: VerifyRun, report: @escaping (Damage) -> Void) throws {
+    /// Looks at each file that is laid, directory by directory, and then at what is kept of former ones.
+    func verify(_ run: VerifyRun, report: @escaping (Damage) -> Void, rotten: (VersionRow) -> Void) throws {
         let reader = try FolderIndexReader(path: home.index)
+        try verifyLaid(reader, run, report)
+        try verifyVersions(reader, run, rotten)
+    }
+
+    private func verifyLaid(_ reader: FolderIndexReader, _ run: VerifyRun, _ report: (Damage) -> Void) throws {
         var left: [(node: NodeID, path: RelativePath)] = [(.root, .root)]
         while let directory = left.popLast() {
             for row in try reader.rows(in: directory.node) {
@@ -29,6 +34,41 @@ extension FolderTools {
                 }
             }
         }
+    }
+
+    private func verifyVersions(_ reader: FolderIndexReader, _ run: VerifyRun, _ rotten: (VersionRow) -> Void) throws {
+        var last: Int64 = 0
+        while true {
+            let rows = try reader.keptFiles(after: last, limit: 256)
+            guard let end = rows.last?.id else { return }
+            last = end
+            for row in rows where row.stamp.kind == .file {
+                guard !run.isCancelled else { return }
+                verify(row, run, rotten)
+            }
+        }
+    }
+
+    private func verify(_ row: VersionRow, _ run: VerifyRun, _ rotten: (VersionRow) -> Void) {
+        // What is gone, or was written since it was kept, is no damage of the disk.
+        guard let first = content(of: row, run) else { return }
+        if first == row.content { return run.foundVersion(whole: row.id) }
+        guard let second = content(of: row, run) else { return }
+        run.versionRead()
+        if second != row.content { rotten(row) }
+    }
+
+    /// What a version's bytes are; nil where it is not the file that was kept. Its ctime is that of its keeping.
+    private func content(of row: VersionRow, _ run: VerifyRun) -> ContentHash? {
+        guard let path = row.file.flatMap({ VersionPath($0) }), let file = try? area.openVersion(path) else {
+            return nil
+        }
+        let isAsKept = { (file: borrowing FileDescriptor) in
+            let stamp = try? file.status().placedStamp
+            return stamp?.holdsSameBytes(as: row.stamp, ignoringChangeTime: true) == true
+        }
+        guard isAsKept(file), let content = content(of: file, run), isAsKept(file) else { return nil }
+        return content
     }
 
     private func verify(_ row: LaidRow, at path: RelativePath, _ run: VerifyRun, _ report: (Damage) -> Void) throws {
@@ -45,6 +85,11 @@ extension FolderTools {
         guard let file = try? area.root.openBeneath(path.bytes, [.readOnly, .nonBlocking]), isAsLaid(file, row) else {
             return nil
         }
+        guard let content = content(of: file, run), isAsLaid(file, row) else { return nil }
+        return content
+    }
+
+    private func content(of file: borrowing FileDescriptor, _ run: VerifyRun) -> ContentHash? {
         var offset: UInt64 = 0
         let body = try? FileChunker(keys: keys).body(read: { buffer in
             guard !run.isCancelled else { throw Errno.interrupted }
@@ -53,8 +98,7 @@ extension FolderTools {
             run.read(UInt64(count))
             return count
         })
-        guard let body, isAsLaid(file, row) else { return nil }
-        return keys.contentHash(of: body)
+        return body.map { keys.contentHash(of: $0) }
     }
 
     /// The ctime too: an edit whose mtime was put back is an edit, and for a scan to find.

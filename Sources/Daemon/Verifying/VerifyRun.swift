@@ -10,16 +10,22 @@ final class VerifyRun: Sendable {
         var passedOver: UInt64 = 0
         /// Of those that were damaged before, the ones that are whole.
         var whole: Set<NodeID> = []
+        /// Kept files that were read.
+        var versions: UInt64 = 0
+        /// Of those that were rotten before, the ones that are whole: the disk gives what it did not then.
+        var wholeVersions: Set<Int64> = []
     }
 
     private let filesTotal: UInt64
     private let bytesTotal: UInt64
     private let damagedBefore: Set<NodeID>
+    private let rottenBefore: Set<Int64>
     private let state = Mutex(Counts())
     private let cancelled = Atomic(false)
 
-    init(files: UInt64, bytes: UInt64, damagedBefore: Set<NodeID>) {
+    init(files: UInt64, bytes: UInt64, damagedBefore: Set<NodeID>, rottenBefore: Set<Int64>) {
         self.damagedBefore = damagedBefore
+        self.rottenBefore = rottenBefore
         filesTotal = files
         bytesTotal = bytes
     }
@@ -35,6 +41,13 @@ final class VerifyRun: Sendable {
     func found(whole node: NodeID) {
         verified()
         if damagedBefore.contains(node) { state.withLock { _ = $0.whole.insert(node) } }
+    }
+
+    func versionRead() { state.withLock { $0.versions += 1 } }
+
+    func foundVersion(whole id: Int64) {
+        versionRead()
+        if rottenBefore.contains(id) { state.withLock { _ = $0.wholeVersions.insert(id) } }
     }
 
     func passedOver() { state.withLock { $0.passedOver += 1 } }

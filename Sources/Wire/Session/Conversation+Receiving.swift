@@ -19,6 +19,8 @@ extension Conversation {
         case .pageRequest(let request): heardOf(request.folder)
         case .recordRequest(let request): heardOf(request.folder)
         case .placed(let placed): heardOf(placed.folder)
+        case .digestRequest(let request): heardOf(request.folder)
+        case .digestAnswer(let answer): heardOf(answer.folder)
         case .chunkRequest(let request): try chunkRequestReceived(request)
         case .listRequest(let request): try listRequestReceived(request)
         case .chunkAnswer(let answer): try chunkAnswerReceived(answer, at: now)

@@ -27,6 +27,8 @@ extension Conversation {
         case .pageRequest(let request): return announcedByUs.contains(request.folder)
         case .recordRequest(let request): return announcedByUs.contains(request.folder)
         case .placed(let placed): return announcedByUs.contains(placed.folder)
+        case .digestRequest(let request): return announcedByUs.contains(request.folder)
+        case .digestAnswer(let answer): return announcedByUs.contains(answer.folder)
         case .chunkAnswer(let answer): return answerSent(answer.id, .chunks, isLast: answer.isLast)
         case .listAnswer(let answer): return answerSent(answer.id, .lists, isLast: answer.isLast)
         case .hello, .goodbye, .ping, .pong, .folderClosed, .chunkRequest, .listRequest:

@@ -3,7 +3,7 @@ import Dispatch
 
 extension Command {
     static let verify = Command(
-        "verify", "read everything again, and say which files the disk has damaged",
+        "verify", "read everything again, and say what the disk has damaged and whether the members hold the same",
         operands: [.anyFolder],
         options: [
             Option("--repair", .flag, "fetch what is damaged from the members, and keep the damaged as versions")
@@ -11,6 +11,9 @@ extension Command {
         notes: [
             "A file is damaged whose bytes are not what was written, though size, times and inode say that nobody wrote it."
                 + " Its bytes go to nobody.",
+            "What is kept of former versions is read too. What is damaged of it cannot be had from members.",
+            "With each member that is connected it is found out whether both hold the same records; what one of them lacks"
+                + " is exchanged.",
             "It works when nobody else wants the disk. Exit status 1 if anything is damaged and not repaired.",
         ]
     ) { arguments, session in
@@ -22,7 +25,11 @@ extension Command {
             return try ended(arguments, session, repairs: repairs)
         }
         try session.show(found) { found.verifications.map(text).joined() }
-        return found.verifications.allSatisfy(\.damaged.isEmpty) ? .done : .failed
+        return found.verifications.allSatisfy(isSound) ? .done : .failed
+    }
+
+    private static func isSound(_ found: API.Verification) -> Bool {
+        found.damaged.isEmpty && found.damagedVersions.isEmpty && found.compared.allSatisfy(\.agrees)
     }
 
     /// Seconds that repairs may stand still: nobody may have the right bytes.
@@ -47,16 +54,29 @@ extension Command {
         let name = Shown.line(found.folderName)
         var text = "\(name): "
         if let last = found.last {
-            text += "\(Shown.count(last.files, "file")), \(Shown.size(last.bytes)) read"
+            text += "\(Shown.count(last.files, "file"))"
+            if last.versions > 0 { text += " and \(Shown.count(last.versions, "version"))" }
+            text += ", \(Shown.size(last.bytes)) read"
             if last.passedOver > 0 { text += ", \(Shown.count(last.passedOver, "file")) changed meanwhile" }
             text += "; "
         }
-        text += found.damaged.isEmpty ? "no damage\n" : "\(Shown.count(UInt64(found.damaged.count), "file")) damaged\n"
-        for path in found.damaged.prefix(20) { text += "  \(Shown.line(path))\n" }
-        if found.damaged.count > 20 { text += "  and \(Shown.grouped(UInt64(found.damaged.count - 20))) more\n" }
+        let damaged = found.damaged + found.damagedVersions
+        text += damaged.isEmpty ? "no damage\n" : "\(Shown.count(UInt64(damaged.count), "file")) damaged\n"
+        for path in damaged.prefix(20) { text += "  \(Shown.line(path))\n" }
+        if damaged.count > 20 { text += "  and \(Shown.grouped(UInt64(damaged.count - 20))) more\n" }
         if !found.damaged.isEmpty, found.repairing == 0 {
             text += "  get them back: kith verify \(Shown.argument(found.folderName)) --repair\n"
         }
-        return text
+        return text + found.compared.map { "  \(comparison($0))\n" }.joined()
+    }
+
+    private static func comparison(_ peer: API.Compared) -> String {
+        let name = Shown.line(peer.name)
+        let time = Shown.time(milliseconds: peer.ended)
+        let differing = Shown.count(peer.differing, "file or directory", "files or directories")
+        if !peer.agrees { return "\(name) does not hold the same: \(differing) differed, \(time)" }
+        return peer.differing == 0
+            ? "\(name) holds the same, \(time)"
+            : "\(name) holds the same since \(differing) were exchanged, \(time)"
     }
 }

@@ -78,13 +78,22 @@ struct HeldAnswer: Decodable {
 struct VerifyAnswer: Decodable {
     struct One: Decodable {
         let damaged: [String]
+        let damagedVersions: [String]
+        let compared: [Compared]
         let last: Last?
+    }
+
+    struct Compared: Decodable {
+        let name: String
+        let agrees: Bool
+        let differing: Int
     }
 
     struct Last: Decodable {
         let files: Int
         let bytes: Int
         let damaged: Int
+        let versions: Int
     }
 
     let verifications: [One]

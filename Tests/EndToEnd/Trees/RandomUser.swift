@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// Somebody with no plan, who changes all that a directory holds. Repeated by the seed.
+/// Somebody with no plan, who changes all that a directory holds, but for what is Kith's own. Repeated by the seed.
 struct RandomUser {
     let root: DiskPath
     private var random: SplitMix
@@ -18,6 +18,11 @@ struct RandomUser {
 
     mutating func act(_ times: Int) throws {
         for _ in 0..<times { try act() }
+    }
+
+    /// While somebody else changes the same directory: what is gone before it is reached is let be.
+    mutating func actAmidOthers(_ times: Int) {
+        for _ in 0..<times { try? act() }
     }
 
     private mutating func act() throws {
@@ -39,7 +44,7 @@ struct RandomUser {
     // MARK: - Where
 
     private func everything(beneath directory: DiskPath) throws -> [DiskPath] {
-        try directory.names().map { directory / $0 }.flatMap { path in
+        try directory.names().filter { $0 != Array(".kith".utf8) }.map { directory / $0 }.flatMap { path in
             [path] + (path.isDirectory ? try everything(beneath: path) : [])
         }
     }

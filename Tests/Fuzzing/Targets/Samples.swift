@@ -24,6 +24,23 @@ enum Samples {
         ("page-request", .pageRequest(PageRequest(folder: folder, hashes: [digest(1)]))),
         ("record-request", .recordRequest(RecordRequest(folder: folder, nodes: [Fixed.node(1), Fixed.node(2)]))),
         ("placed", .placed(Placed(folder: folder, index: 5, sequence: .max, pending: 2))),
+        (
+            "digest-request",
+            .digestRequest(
+                DigestRequest(
+                    folder: folder, salt: digest(6), membership: digest(7),
+                    ranges: [.all]))
+        ),
+        (
+            "digest-answer",
+            .digestAnswer(
+                DigestAnswer(
+                    folder: folder, salt: digest(6), sequence: 70,
+                    digests: [
+                        .parts([.init(last: Fixed.node(1), count: 40, fingerprint: Bytes16(high: 3, low: 4))]),
+                        .marks([RecordMark(node: Fixed.node(2), leaf: digest(8))]),
+                    ]))
+        ),
     ]
 
     private static let requests: [(name: String, message: Message)] = [

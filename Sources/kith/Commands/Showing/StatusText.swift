@@ -72,7 +72,15 @@ struct StatusText {
         lines += problems(of: folder)
         if isAlone(folder) { lines.append(paint.faint("  nobody else has it; invite somebody: kith invite \(name)")) }
         lines += folder.peers.compactMap { waiting($0) }
+        if let verified = folder.verified { lines.append(told(of: verified)) }
         return lines
+    }
+
+    private func told(of verified: API.Verified) -> String {
+        let time = Shown.time(milliseconds: verified.ended)
+        let read = "  verified \(time): \(Shown.count(verified.files, "file")), \(Shown.size(verified.bytes)), "
+        return verified.damaged == 0
+            ? paint.faint(read + "no damage") : paint.bad(read + "\(Shown.grouped(verified.damaged)) damaged")
     }
 
     private func problems(of folder: API.FolderStatus) -> [String] {
