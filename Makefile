@@ -93,7 +93,7 @@ simulate: packages swift
 
 # One module after the other. `Tests/Sanitizing/mutex.c` says why the thread sanitizer needs help. Leaks are not counted:
 # the runtime's own weak references are among them.
-SANITIZED = Bytes Cryptography Identity Folders Manifests Wire Syncing Scanning Placing Storing Transport Control Command \
+SANITIZED = Bytes Cryptography Identity Manifests Wire Syncing Scanning Placing Storing Transport Control Command \
 	Chunking Daemon SystemCalls Tracing
 sanitize: test-packages
 	@set -e; export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0; \

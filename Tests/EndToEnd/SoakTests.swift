@@ -32,10 +32,9 @@ extension EndToEnd {
                 let end = ContinuousClock.now + .seconds((Self.minutes ?? 0) * 60)
                 var rounds = 0
                 for _ in 0..<20 { try Self.work(&users, cluster, &rounds) }
-                let before = try cluster.devices.map(Held.init)
+                let before = try Self.held(by: cluster)
                 while ContinuousClock.now < end { try Self.work(&users, cluster, &rounds) }
-                for (device, old) in zip(cluster.devices, before) {
-                    let new = try Held(device)
+                for ((device, old), new) in zip(zip(cluster.devices, before), try Self.held(by: cluster)) {
                     print("\(device.name) after \(rounds) rounds: \(old), then \(new)")
                     // A directory more or less is a watch, and a connection may be about to be replaced.
                     #expect(abs(new.descriptors - old.descriptors) <= 8)
@@ -43,6 +42,12 @@ extension EndToEnd {
                     #expect(new.memory < old.memory * 3 / 2 + 32 << 20)
                 }
             }
+        }
+
+        /// When nothing has happened for a while: threads without work end only then.
+        private static func held(by cluster: Cluster) throws -> [Held] {
+            sleep(20)
+            return try cluster.devices.map(Held.init)
         }
 
         /// One after the other, so that what is deleted is never more than the brake lets pass.
