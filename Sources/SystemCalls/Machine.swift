@@ -24,3 +24,11 @@ package func isSuperuser() -> Bool { geteuid() == 0 }
 /// Lets all threads of this process take their memory from so many heaps; else glibc gives each thread one of its own, up to
 /// eight for a core, and what one frees no other uses (mallopt(3), M_ARENA_MAX). To be called before there are many.
 package func limitHeaps(to count: Int32) { csystem_limit_heaps(count) }
+
+/// Which run of the machine this is: another one after each start of it. Nil where `/proc` does not say (random(4)).
+package func bootID() -> String? {
+    guard let directory = try? DirectoryDescriptor(userPath: Array("/proc/sys/kernel/random".utf8)),
+        let bytes = try? directory.openBeneath(Array("boot_id".utf8), [.readOnly]).contents(atMost: 64)
+    else { return nil }
+    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+}

@@ -23,6 +23,7 @@ extension FolderSync {
         scans.everything = true
         scan()
         giveWhatIsDue()
+        noteSynced()
         pruneVersions(now: Clock.realTime())
         compareWhenQuiet()
         hours += 1

@@ -138,6 +138,7 @@ extension FolderSync {
         giveWhatIsDue()
         scans.everything = true
         if state == .running { scan() } else if isAlone { adoptNow() }
+        lookAfterPowerCut()
         advance()
     }
 
@@ -167,6 +168,7 @@ extension FolderSync {
     func stop() {
         isStopped = true
         verifying.run?.cancel()
+        powerCuts.look?.cancel()
         clock?.cancel()
         stopWatching()
         for fetch in fetching.fetches.values { fetch.file?.leave() }

@@ -40,6 +40,7 @@ actor FolderSync: FolderHandle {
     var brake: BrakeState
     var verifying = VerifyState()
     var comparing = CompareState()
+    var powerCuts = PowerCutState()
     var watcher: FolderWatcher?
     /// Who waits until the watcher has told all that happened before now, by the barrier's number.
     var barriers: [UInt64: @Sendable () -> Void] = [:]

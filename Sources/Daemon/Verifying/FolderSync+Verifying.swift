@@ -52,7 +52,7 @@ extension FolderSync {
         }
     }
 
-    private func found(_ damage: FolderTools.Damage) {
+    func found(_ damage: FolderTools.Damage) {
         // Whoever wrote it meanwhile has repaired it.
         guard (try? index.laid(damage.row.node)) == damage.row else { return }
         let path = damage.path.description
