@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 extension EndToEnd {
@@ -38,6 +39,59 @@ extension EndToEnd {
                 try b.stop()
                 try cluster.rejoin(b)
                 #expect(try cluster.settle().paths == ["keep"])
+            }
+        }
+
+        private static let year = 365 * 86_400
+
+        /// Starts a device's daemon again with a clock that is so far ahead.
+        private func setClock(of device: KithDevice, _ words: [String], in cluster: Cluster) throws {
+            try device.stop()
+            device.surroundings = words
+            try cluster.rejoin(device)
+        }
+
+        @Test(arguments: [year, -year])
+        func
+            `a daemon that is a year off edits, deletes, disagrees and invites as any other, and so when it is put right`(
+                ahead: Int
+            ) throws
+        {
+            guard let clock = try WrongClock() else { return }
+            try withCluster { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                for name in ["kept", "edited", "gone", "both"] { try (b.folder / name).write("first") }
+                try cluster.settle()
+                try setClock(of: a, clock.words(secondsAhead: ahead), in: cluster)
+                let now = try #require((b.folder / "kept").status).st_mtim.tv_sec + ahead
+                try (a.folder / "edited").write("by A")
+                try (a.folder / "edited").setModified(seconds: now)
+                try (a.folder / "gone").remove()
+                try cluster.settle()
+                try (b.folder / "edited").write("by B, after A")
+                try cluster.settle()
+                #expect(try (a.folder / "edited").readText() == "by B, after A")
+                #expect(try a.versions(of: "edited").count == 1 && !b.versions(of: "edited").isEmpty)
+
+                try b.stop()
+                try (a.folder / "both").write("A's")
+                try (a.folder / "both").setModified(seconds: now)
+                try (b.folder / "both").write("B's")
+                try cluster.rejoin(b)
+                try Patience.require("the conflict") { try a.conflicts.count == 1 && b.conflicts.count == 1 }
+                try cluster.settle(conflicts: 1)
+                for device in [a, b] {
+                    for text in ["A's", "B's"] { #expect(try device.keeps(text), "\(text) on \(device.name)") }
+                }
+                try b.run("resolve", (b.folder / "both").text, "--keep", "mine")
+                try cluster.settle()
+
+                let c = try cluster.newDevice("C")
+                try cluster.join(c)
+                try cluster.settle()
+                try setClock(of: a, [], in: cluster)
+                #expect(try cluster.settle().paths == ["both", "edited", "kept"])
+                #expect(try (a.folder / "both").readText() == "B's")
             }
         }
 

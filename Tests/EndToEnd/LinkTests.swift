@@ -44,6 +44,21 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a link that loses packets carries everything`() throws {
+            guard let network = try PrivateNetwork(losingPercent: 5) else {
+                print("skipped: this kernel, or this process, can make no network that loses packets (tc netem)")
+                return
+            }
+            try withCluster(network: network) { cluster in
+                let (a, b) = (cluster["A"].folder, cluster["B"].folder)
+                let bytes = RandomBytes.make(8 << 20, seed: 30)
+                try (a / "large").write(bytes)
+                for index in 0..<200 { try (b / "f\(index)").write("file \(index)") }
+                #expect(try cluster.settle().files == 201)
+                #expect(try (b / "large").read() == bytes)
+            }
+        }
+
         @Test func `a slow link carries everything in time`() throws {
             try withPassage { cluster, passage in
                 let (a, b) = (cluster["A"], cluster["B"])

@@ -8,7 +8,7 @@ final class KithDevice {
     /// The words that take a program to where this device is, such as into a network.
     private let entrance: [String]
     /// The words that the daemon alone is started with, before its own.
-    private let surroundings: [String]
+    var surroundings: [String]
     private(set) var daemon: ChildProcess?
     /// ADDR:PORT as the daemon said it when it was ready.
     private(set) var address = ""

@@ -6,12 +6,14 @@ final class PrivateNetwork {
     private let holder: ChildProcess
     private let place: TemporaryPlace
 
-    /// Nil where this process may not make one.
-    init?() throws {
+    /// Nil where this process may not make one, or the kernel has no `netem` to lose packets.
+    init?(losingPercent loss: Int = 0) throws {
         place = try TemporaryPlace("network")
         let said = place.path / "out"
+        let lossy = loss > 0 ? "tc qdisc add dev lo root netem loss \(loss)% &&" : ""
         holder = try ChildProcess(
-            ["unshare", "--net", "sh", "-c", "ip link set lo up && echo up && exec sleep infinity"], output: said,
+            ["unshare", "--net", "sh", "-c", "ip link set lo up && \(lossy) echo up && exec sleep infinity"],
+            output: said,
             errors: place.path / "err")
         _ = Patience.until { !holder.isRunning || (try? said.readText()) == "up\n" }
         guard holder.isRunning else { return nil }
