@@ -120,7 +120,8 @@ struct StatusTextTests {
         let first = "docs  up to date  1 file, 1 B  /d\n" + closing
         #expect(out.withLock { $0 } == first)
         try watch.show(status(folder(.paused)))
-        #expect(out.withLock { $0 } == first + "\u{1B}[3A\r\u{1B}[Jdocs  paused  1 file, 1 B  /d\n" + closing)
+        let paused = "docs  paused  1 file, 1 B  /d\n  go on: kith resume docs\n"
+        #expect(out.withLock { $0 } == first + "\u{1B}[3A\r\u{1B}[J" + paused + closing)
     }
 
     @Test func `what a watched status says of discovery is there to its end, however narrow the terminal`() throws {

@@ -71,7 +71,12 @@ struct StatusText {
         }
         lines += problems(of: folder)
         if isAlone(folder) { lines.append(paint.faint("  nobody else has it; invite somebody: kith invite \(name)")) }
-        lines += folder.peers.compactMap { waiting($0) }
+        // Nobody is connected for a folder that is paused.
+        if folder.state == .paused {
+            lines.append(paint.faint("  go on: kith resume \(name)"))
+        } else {
+            lines += folder.peers.compactMap { waiting($0) }
+        }
         if let verified = folder.verified { lines.append(told(of: verified)) }
         return lines
     }
