@@ -5,7 +5,9 @@ extension ScanRun {
     /// Whether a directory whose place is lost was renamed to another one, which this scan has not come to, or had passed:
     /// then nothing is said of it and of what is within, and another scan looks at both places.
     func hasGoneElsewhere(_ row: LaidRow) throws -> Bool {
-        guard row.stamp.kind == .directory, let path = surroundings.whereabouts(row.stamp.inode),
+        // Without a birth time no scan would know it again at its new place, and this one would be asked for ever.
+        guard row.stamp.kind == .directory, row.stamp.birth != 0,
+            let path = surroundings.whereabouts(row.stamp.inode),
             let parent = path.parent, let name = path.names.last, !isIgnored(path), stands(row, at: path)
         else { return false }
         report.addUnsettled(name.bytes, in: parent, isUnheard: true)
