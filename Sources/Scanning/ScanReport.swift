@@ -13,6 +13,9 @@ package struct ScanReport: Hashable, Sendable {
     /// Entries that take part and were looked at.
     package internal(set) var entries: UInt64 = 0
 
+    /// Of a scan that looked at nothing.
+    package init() {}
+
     static let mostProblems = 1000
     static let mostUnsettled = 4096
 

@@ -6,6 +6,7 @@ extension FolderIndex {
     package func laid(_ name: Name, in parent: NodeID) throws -> LaidRow? {
         let place = LaidPlace(parent: parent, name: name)
         if let known = recent.laidAt.value(of: place) { return known }
+        if recent.laidNames.lacks(name, in: parent) { return nil }
         let row = try database.laid(name, in: parent)
         if let row { recent.isLaid(row) } else { recent.laidAt.put(nil, for: place) }
         return row
@@ -13,6 +14,7 @@ extension FolderIndex {
 
     package func laid(_ node: NodeID) throws -> LaidRow? {
         if let known = recent.laid.value(of: node) { return known }
+        if isUnheardOf(node) { return nil }
         let row = try database.laid(node)
         if let row { recent.isLaid(row) } else { recent.laid.put(nil, for: node) }
         return row
@@ -27,7 +29,10 @@ extension FolderIndex {
     }
 
     package func laid(content: ContentHash, limit: Int) throws -> [LaidRow] {
-        try database.laid("content = ? ORDER BY parent, name LIMIT ?", [.content(content), .count(limit)])
+        if isUnheardOf(content) { return [] }
+        let rows = try database.laid("content = ? ORDER BY parent, name LIMIT ?", [.content(content), .count(limit)])
+        if rows.isEmpty { try missed(content) }
+        return rows
     }
 
     package func putLaid(_ row: LaidRow) throws {
@@ -37,6 +42,10 @@ extension FolderIndex {
             if let old { try remove(old) }
             if let old = try laid(row.name, in: row.parent) { try remove(old) }
             let stamp = row.stamp
+            isHeardOf(row.node)
+            isHeardOf(row.content)
+            if old == nil, row.node.isDirectory { try laidDirectory(row.node) }
+            recent.laidNames.add(row.name, in: row.parent)
             try database.run(
                 """
                 INSERT INTO laid(parent, name, node, kind, size, mtime, ctime, inode, birth, mode, content, racy)
@@ -56,6 +65,7 @@ extension FolderIndex {
     /// The same node at the same place: only those indexes are written whose columns change.
     private func relay(_ old: LaidRow, as row: LaidRow) throws {
         guard old != row else { return }
+        isHeardOf(row.content)
         let stamp = row.stamp
         try database.run(
             """
@@ -95,6 +105,7 @@ extension FolderIndex {
             try database.run("UPDATE laid SET parent = ? WHERE parent = ?", [.node(to), .node(from)])
             recent.laid.forgetAll()
             recent.laidAt.forgetAll()
+            recent.laidNames = FreshDirectories()
         }
     }
 

@@ -20,10 +20,11 @@ extension FolderIndex {
     package func node(_ id: NodeID) throws -> NodeRow? {
         if let change = work.newNodes.changes[id] { return change.row }
         if let met = recent.nodes.value(of: id) { return met }
+        if isUnheardOf(id) { return nil }
         let row = try database.first("SELECT \(FolderIndex.columns) FROM nodes WHERE node = ?", [.node(id)]) {
             row throws(StoringError) in try NodeRow(row)
         }
-        if let row { recent.nodes.put(row, for: id) }
+        if let row { recent.nodes.put(row, for: id) } else { try missed(id) }
         return row
     }
 
@@ -32,6 +33,9 @@ extension FolderIndex {
             let old = try node(row.node)
             guard old != row else { return }
             counts.changed(old, to: row)
+            isHeardOf(row.node)
+            if old == nil, row.node.isDirectory { try metDirectory(row.node) }
+            if row.stands { recent.claimed.add(row.place.name, in: row.home) }
             work.newNodes.put(row, stored: old)
             recent.nodes.put(row, for: row.node)
             if work.newNodes.changes.count >= UnwrittenNodes.most { try writeNodes() }
@@ -89,10 +93,11 @@ extension FolderIndex {
     }
 
     package func claims(of name: Name, in parents: [NodeID]) throws -> [NodeRow] {
-        try parents.flatMap { parent in
+        try parents.flatMap { parent -> [NodeRow] in
+            if recent.claimed.lacks(name, in: parent) { return [] }
             let stored = try storedNodes("home = ? AND name = ? AND stands = 1", [.node(parent), .name(name)])
             return stored.filter { work.newNodes.changes[$0.node] == nil }
-                + work.newNodes.claiming(LaidPlace(parent: parent, name: name))
+                + work.newNodes.claiming(name, in: parent)
         }
     }
 
@@ -173,9 +178,6 @@ extension NodeRow {
 extension NodeRow {
     /// The directory whose child it is: its place's parent, or the root where a ring is cut.
     var home: NodeID { cutsRing ? .root : place.parent }
-
-    /// What it claims, if it stands.
-    var claim: LaidPlace { LaidPlace(parent: home, name: place.name) }
 
     var isBeside: Bool { laidName != nil && laidName != place.name }
 

@@ -10,6 +10,10 @@ extension FolderIndex {
     package func setHeads(_ heads: NodeHeads, of node: NodeID) throws {
         try writing {
             let rows = try known(node).rows
+            if rows.isEmpty, let record = heads.onlyRecord {
+                let row = try insert(record, received: true, placed: !heads.placed.isEmpty)
+                return recent.heads.put(KnownHeads(rows: [row], heads: heads), for: node)
+            }
             let isSame = FolderIndex.comparison(rows, heads)
             var kept = try rows.compactMap { row in
                 try changed(
@@ -47,6 +51,11 @@ extension FolderIndex {
 
     private func known(_ node: NodeID) throws -> KnownHeads {
         if let known = recent.heads.value(of: node) { return known }
+        if isUnheardOf(node) {
+            // So it is marked nowhere either.
+            recent.marks.put(false, for: node)
+            return KnownHeads(rows: [], heads: NodeHeads())
+        }
         if work.newRecordNodes.contains(node) { try writeRecords() }
         var known = KnownHeads(rows: [], heads: NodeHeads())
         let sql = "SELECT sequence, replica, number, received, placed, page, plain FROM records WHERE node = ?"
@@ -60,6 +69,7 @@ extension FolderIndex {
             if head.placed { known.heads.placed.append(record) }
             return true
         }
+        if known.rows.isEmpty { try missed(node) }
         known.heads.received.sort(by: precedes)
         known.heads.placed.sort(by: precedes)
         recent.heads.put(known, for: node)
@@ -92,6 +102,7 @@ extension FolderIndex {
     private func insert(_ record: Record, received: Bool, placed: Bool) throws -> HeadRow {
         let signed = work.stash.removeValue(forKey: StashKey(node: record.node, dot: record.dot))
         let sequence = try nextSequence()
+        isHeardOf(record.node)
         if work.newRecords.count >= NewRecord.most { try writeRecords() }
         work.newRecordNodes.insert(record.node)
         work.newRecords[sequence] = NewRecord(record: record, received: received, placed: placed, signed: signed)
@@ -197,6 +208,13 @@ extension FolderIndex {
         return try database.rows(sql, cells) { row throws(StoringError) in
             try row.record(plain: 3, node: try row.node(0), dot: row.dot(1, 2))
         }
+    }
+}
+
+extension NodeHeads {
+    /// The record that is all there is of a node that is new: received, and perhaps placed.
+    fileprivate var onlyRecord: Record? {
+        received.count == 1 && (placed.isEmpty || placed == received) ? received.first : nil
     }
 }
 

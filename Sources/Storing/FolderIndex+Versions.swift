@@ -49,6 +49,7 @@ extension FolderIndex {
     package func putVersion(_ version: VersionRow) throws -> Int64 {
         try writing {
             let stamp = version.stamp
+            if let content = version.content { isHeardOf(content) }
             try database.run(
                 """
                 INSERT INTO versions(node, path, content, size, mtime, mode, kind, kept, file, reason, ctime, inode, birth)
@@ -67,12 +68,13 @@ extension FolderIndex {
 
     /// Whether a content is kept here, or stands at some path.
     package func hasVersion(of content: ContentHash) throws -> Bool {
-        try database.exists("SELECT 1 FROM versions WHERE content = ?", [.content(content)])
+        try !isUnheardOf(content) && database.exists("SELECT 1 FROM versions WHERE content = ?", [.content(content)])
     }
 
     /// Latest first.
     package func versions(of content: ContentHash) throws -> [VersionRow] {
-        try versions("content = ? ORDER BY kept DESC, id DESC LIMIT 16", [.content(content)])
+        if isUnheardOf(content) { return [] }
+        return try versions("content = ? ORDER BY kept DESC, id DESC LIMIT 16", [.content(content)])
     }
 
     /// Latest first.
@@ -90,6 +92,7 @@ extension FolderIndex {
 
     package func versionRead(file: String, content: ContentHash) throws {
         try writing {
+            isHeardOf(content)
             try database.run("UPDATE versions SET content = ? WHERE file = ?", [.content(content), .text(file)])
         }
     }

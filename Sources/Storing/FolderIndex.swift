@@ -18,6 +18,8 @@ package final class FolderIndex: FolderRows {
     var totals: FolderTotals
     var work = TransactionWork()
     var recent = RecentRows()
+    var nodePresence = Presence()
+    var contentPresence = Presence()
     var counts = NodeCounts()
     /// Nodes that are not placed; counted once and kept up.
     package internal(set) var unplacedCount: UInt64 = 0
@@ -60,6 +62,7 @@ package final class FolderIndex: FolderRows {
     /// Kith (`newerSchema`) or of another program (`foreign`).
     package static func open(at path: String) throws(StoringError) -> FolderIndex {
         let database = try Database(path: path, access: .writing)
+        try bringUp(database)
         try check(database)
         try database.execute(Schema.additions)
         return try FolderIndex(database)
@@ -145,6 +148,7 @@ extension FolderIndex {
     private func finishWork() throws {
         try writeNodes()
         try writeRecords()
+        try writeMarks()
         try settlePages()
         if work.changedTotals {
             try database.run(

@@ -4,7 +4,7 @@ import Syncing
 /// Rows as they stand in the open transaction, or stood when the last one ended: the engine comes back to the same few.
 /// Each write of the index goes through it, and whatever ends in a rollback empties it.
 struct RecentRows {
-    private static let generation = 2_048
+    private static let generation = 4_096
 
     var heads = RecentValues<NodeID, KnownHeads>(generation: generation)
     var nodes = RecentValues<NodeID, NodeRow>(generation: generation)
@@ -14,6 +14,9 @@ struct RecentRows {
     var laidAt = RecentValues<LaidPlace, LaidRow?>(generation: generation)
     /// Whether a node is marked as unplaced.
     var marks = RecentValues<NodeID, Bool>(generation: generation)
+    /// Names that nodes that stand claim, and names that are laid.
+    var claimed = FreshDirectories()
+    var laidNames = FreshDirectories()
 
     mutating func laidIsGone(_ row: LaidRow) {
         laid.put(nil, for: row.node)

@@ -2,7 +2,7 @@
 /// An index exists only where a query of the engine or the daemon needs it, and covers only the rows that it asks for.
 enum Schema {
     /// Raised with every change of the tables; an older one is brought up by a step in `FolderIndex.open`.
-    static let version: Int64 = 1
+    static let version: Int64 = 2
     /// "Kith" in ASCII: `PRAGMA application_id`, so that another program's database is not taken for ours.
     static let application: Int64 = 0x4b69_7468
 
@@ -81,9 +81,7 @@ enum Schema {
         CREATE INDEX laid_inode ON laid(inode);
         CREATE INDEX laid_content ON laid(content);
         CREATE TABLE unplaced(mark INTEGER PRIMARY KEY, node BLOB NOT NULL UNIQUE);
-        CREATE TABLE intents(
-            id INTEGER PRIMARY KEY AUTOINCREMENT, node BLOB NOT NULL, parent BLOB NOT NULL, name BLOB NOT NULL,
-            step BLOB NOT NULL);
+        \(intents)
         CREATE TABLE versions(
             id INTEGER PRIMARY KEY AUTOINCREMENT, node BLOB NOT NULL, path TEXT NOT NULL, content BLOB,
             size INTEGER NOT NULL, mtime INTEGER NOT NULL, mode INTEGER NOT NULL, kind INTEGER NOT NULL,
@@ -96,6 +94,8 @@ enum Schema {
         CREATE INDEX versions_unread ON versions(id) WHERE content IS NULL;
 
         """
+
+    static let intents = "CREATE TABLE intents(batch INTEGER PRIMARY KEY, steps BLOB NOT NULL);"
 
     private static let peers = """
         CREATE TABLE cursors(

@@ -19,6 +19,8 @@ struct TransactionWork {
     /// The nodes that these are of, and some more.
     var newRecordNodes: Set<NodeID> = []
     var newNodes = UnwrittenNodes()
+    /// Nodes that are to be marked as unplaced, and their marks; no row has them yet.
+    var newMarks: [NodeID: Int64] = [:]
     var changedTotals = false
     /// What was done must survive a power cut once the transaction has ended: numbers were reserved, or a caller said so.
     var mustLast = false
@@ -50,20 +52,25 @@ struct UnwrittenNodes {
 
     private(set) var changes: [NodeID: Change] = [:]
     /// Nodes among them that stand, by what they claim.
-    private var claims: [LaidPlace: [NodeID]] = [:]
+    private var claims: [NodeID: [Name: [NodeID]]] = [:]
 
     mutating func put(_ row: NodeRow, stored: NodeRow?) {
         if let before = changes[row.node] {
-            if before.row.stands { claims[before.row.claim]?.removeAll { $0 == row.node } }
+            if before.row.stands { claims[before.row.home]?[before.row.place.name]?.removeAll { $0 == row.node } }
             changes[row.node]?.row = row
         } else {
             changes[row.node] = Change(stored: stored, row: row)
         }
-        if row.stands { claims[row.claim, default: []].append(row.node) }
+        if row.stands { claims[row.home, default: [:]][row.place.name, default: []].append(row.node) }
     }
 
     /// Those that claim a place.
-    func claiming(_ place: LaidPlace) -> [NodeRow] { claims[place, default: []].compactMap { changes[$0]?.row } }
+    func claiming(_ name: Name, in parent: NodeID) -> [NodeRow] {
+        (claims[parent]?[name] ?? []).compactMap { changes[$0]?.row }
+    }
+
+    /// Whether any of them claims, or has claimed, a place in a directory.
+    func hasClaims(in parent: NodeID) -> Bool { claims[parent] != nil }
 }
 
 struct StashKey: Hashable {

@@ -21,6 +21,10 @@ package struct Meaning: Hashable, Sendable {
 
     /// Nil where a head lacks a place or a content, which no honest record does.
     package init?(_ heads: [Record]) {
+        if heads.count == 1, let only = Meaning(alone: heads[0]) {
+            self = only
+            return
+        }
         let places = live(heads, \.places)
         let contents = live(heads, \.contents)
         let metas = live(heads, \.metas)
@@ -48,6 +52,20 @@ package struct Meaning: Hashable, Sendable {
         self.vector = vector
         liveContents = counting
         liveMetas = countingMetas
+    }
+
+    /// Of a head without others, as nearly all are, that has one value of each attribute and is not gone; else nil.
+    private init?(alone head: Record) {
+        guard head.places.count == 1, head.contents.count == 1, head.metas.count == 1, !head.places[0].value.gone else {
+            return nil
+        }
+        place = head.places[0].value
+        placeDot = head.places[0].dot
+        stands = true
+        (contents, liveContents) = (head.contents, head.contents)
+        meta = head.metas[0].value
+        liveMetas = head.metas
+        vector = head.vector
     }
 
     /// One of each bytes, the one with the later mtime; the one that stands first. Nil where there is none.

@@ -179,11 +179,11 @@ extension Pair {
         let node = try one(of: nodes)
         if plain.hasIntent(node) {
             plain.closeIntents(of: node)
-            for intent in index.intents() where intent.node == node { try index.removeIntent(intent.id) }
+            try index.removeIntents(index.intents().filter { $0.node == node }.map(\.id))
         } else {
             let (name, parent) = (try one(of: names), try one(of: directories))
             plain.openIntent(node, at: name, in: parent)
-            _ = try index.putIntent(node: node, parent: parent, name: name, step: [1, 2])
+            _ = try index.putIntents([NewIntent(node: node, parent: parent, name: name, step: [1, 2])])
         }
     }
 }

@@ -157,13 +157,40 @@ struct FilesTests {
         }
     }
 
+    @Test func `an index of format 1 keeps the intents that were open`() throws {
+        let index = try Sample.index(in: scratch)
+        try index.database.execute(
+            """
+            DROP TABLE intents; PRAGMA user_version = 1;
+            CREATE TABLE intents(
+                id INTEGER PRIMARY KEY AUTOINCREMENT, node BLOB NOT NULL, parent BLOB NOT NULL, name BLOB NOT NULL,
+                step BLOB NOT NULL);
+            """)
+        for number: UInt64 in [1, 2] {
+            let intent = try Sample.intent(number, at: "n\(number)")
+            try index.database.run(
+                "INSERT INTO intents(node, parent, name, step) VALUES (?, ?, ?, ?)",
+                [.node(intent.node), .node(intent.parent), .name(intent.name), .blob(intent.step)])
+        }
+        for _ in 0..<2 {
+            let opened = try FolderIndex.open(at: scratch.file("index.db"))
+            #expect(opened.intents().map(\.node) == [Sample.file(1), Sample.file(2)])
+            #expect(opened.intents().map(\.step) == [[1], [2]])
+            #expect(try opened.hasIntent(at: Sample.name("n2"), in: .root))
+        }
+        let opened = try FolderIndex.open(at: scratch.file("index.db"))
+        #expect(try opened.putIntents([Sample.intent(3, at: "a")]) == [3])
+        try opened.removeIntents([1, 3])
+        #expect(try FolderIndex.open(at: scratch.file("index.db")).intents().map(\.id) == [2])
+    }
+
     @Test func `a transaction that fails leaves no trace, in the file or beside it`() throws {
         let index = try Sample.index(in: scratch)
         #expect(throws: Mishap.self) {
             try index.transaction {
                 try index.putLaid(Sample.laid(Sample.file(1)))
                 try index.markUnplaced(Sample.file(1))
-                _ = try index.putIntent(node: Sample.file(1), parent: .root, name: Sample.name("a"), step: [])
+                _ = try index.putIntents([Sample.intent(1, at: "a")])
                 throw Mishap()
             }
         }

@@ -136,13 +136,43 @@ struct RowsTests {
     }
 
     @Test func `intents outlive a restart, in the order in which they were opened`() throws {
-        let first = try index.putIntent(node: Sample.file(1), parent: .root, name: Sample.name("a"), step: [1])
-        let second = try index.putIntent(node: Sample.file(2), parent: .root, name: Sample.name("b"), step: [2])
-        try index.removeIntent(first)
+        let batch = try index.putIntents([
+            Sample.intent(1, at: "a"), Sample.intent(2, at: "b"), Sample.intent(3, at: "c"),
+        ])
+        let alone = try index.putIntents([Sample.intent(4, at: "d")])
+        try index.removeIntents([batch[0]])
         let opened = try FolderIndex.open(at: scratch.file("index.db"))
-        #expect(opened.intents().map(\.id) == [second])
+        #expect(opened.intents().map(\.id) == batch[1...] + alone)
+        #expect(opened.intents().map(\.step) == [[2], [3], [4]])
         #expect(try opened.hasIntent(at: Sample.name("b"), in: .root))
         #expect(try !opened.hasIntent(Sample.file(1)))
+        try opened.removeIntents(batch + alone)
+        #expect(try FolderIndex.open(at: scratch.file("index.db")).intents().isEmpty)
+    }
+
+    @Test func `what is new to a large index is known to be, and what is not is found`() throws {
+        // Enough looks for nothing that the keys are read, and enough nodes that they are read again.
+        let directory = Sample.directory(1)
+        try index.putNode(Sample.row(directory, name: "d"))
+        for round: UInt64 in 0..<3 {
+            try index.transaction {
+                for number in (round * 3000)..<((round + 1) * 3000) {
+                    let (node, name) = (Sample.file(number), try Sample.name("n\(number)"))
+                    #expect(try index.node(node) == nil && index.heads(of: node) == NodeHeads())
+                    #expect(try index.laid(node) == nil && index.claims(of: name, in: [directory]).isEmpty)
+                    try index.putNode(Sample.row(node, in: directory, name: name.description))
+                    try index.markUnplaced(node)
+                    if number.isMultiple(of: 2) { try index.clearUnplaced(node) }
+                }
+            }
+        }
+        for number in stride(from: UInt64(0), to: 9000, by: 7) {
+            let (node, name) = (Sample.file(number), try Sample.name("n\(number)"))
+            #expect(try index.node(node)?.place.name == name)
+            #expect(try index.claims(of: name, in: [directory]).map(\.node) == [node])
+            #expect(try index.isUnplaced(node) == !number.isMultiple(of: 2))
+        }
+        #expect(index.unplacedCount == 4500)
     }
 
     @Test func `list objects that a record leads to stay, the others are swept`() throws {

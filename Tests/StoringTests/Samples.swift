@@ -42,6 +42,10 @@ enum Sample {
         return row
     }
 
+    static func intent(_ number: UInt64, at text: String) throws -> NewIntent {
+        NewIntent(node: file(number), parent: .root, name: try name(text), step: [UInt8(truncatingIfNeeded: number)])
+    }
+
     static func laid(
         _ node: NodeID, in parent: NodeID = .root, name: String = "a", size: UInt64 = 3, inode: UInt64 = 1,
         content: UInt64 = 1

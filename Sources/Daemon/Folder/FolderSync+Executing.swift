@@ -72,19 +72,18 @@ extension FolderSync {
         guard before != nil || !acts.isEmpty else { return [] }
         return change(durably: true) {
             if let before { try take(before) }
-            return try zip(acts, intents).map { act, intent in
-                try index.putIntent(
-                    node: act.node, parent: act.goal.parent, name: act.goal.name,
-                    step: IntentRecord(intent: intent, act: act).encoded)
-            }
+            return try index.putIntents(
+                zip(acts, intents).map { act, intent in
+                    NewIntent(
+                        node: act.node, parent: act.goal.parent, name: act.goal.name,
+                        step: IntentRecord(intent: intent, act: act).encoded)
+                })
         }
     }
 
     private func take(_ batch: RenamedBatch) throws {
-        for (number, (act, outcome)) in zip(batch.acts, batch.outcomes).enumerated() {
-            try take(outcome, of: act)
-            try index.removeIntent(batch.numbers[number])
-        }
+        for (act, outcome) in zip(batch.acts, batch.outcomes) { try take(outcome, of: act) }
+        try index.removeIntents(batch.numbers)
         try signLocalRecords()
     }
 
@@ -94,6 +93,7 @@ extension FolderSync {
             let outcomes = placer.execute(intents, now: Clock.realTime()) { number, stamp, file in
                 tools.holds(acts[number].act.content(of: stamp), file)
             }
+            tools.ownPlacings.note(acts, outcomes)
             self.enqueue { folder in
                 folder.renamed(RenamedBatch(acts: acts, intents: intents, numbers: numbers, outcomes: outcomes))
             }

@@ -208,10 +208,8 @@ extension FolderSync {
         let found = placer.recover(records.map(\.intent), now: Clock.realTime()) { number, _, file in
             tools.holds(expected[number], file)
         }
-        for (number, (record, step)) in zip(records, found).enumerated() {
-            try recovered(record, step)
-            try index.removeIntent(open[number].id)
-        }
+        for (record, step) in zip(records, found) { try recovered(record, step) }
+        try index.removeIntents(open.map(\.id))
         try tightenDirectories(of: records)
     }
 

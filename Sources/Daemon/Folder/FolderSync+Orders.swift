@@ -75,7 +75,7 @@ extension FolderSync {
         }
         change(durably: true) {
             try take(outcome, of: order)
-            try index.removeIntent(number)
+            try index.removeIntents([number])
         }
         return outcome
     }
@@ -92,8 +92,8 @@ extension FolderSync {
             let record = IntentRecord(
                 order: order.intent, node: order.standing?.node ?? .root, parent: place.parent, name: name,
                 displaced: order.standing?.content)
-            return try index.putIntent(
-                node: record.node, parent: place.parent, name: name, step: record.encoded)
+            let intent = NewIntent(node: record.node, parent: place.parent, name: name, step: record.encoded)
+            return try index.putIntent(intent)
         }
     }
 

@@ -285,6 +285,8 @@ extension FolderTools {
         _ scope: ScanScope, _ rules: IgnoreRules, _ watcher: FolderWatcher?,
         into sink: @escaping ([Finding]) -> Void
     ) throws -> ScanReport {
+        let scope = ownPlacings.unknown(in: scope, beneath: area.root)
+        if scope == .dirty([]) { return ScanReport() }
         let reader = try FolderIndexReader(path: home.index)
         var surroundings = ScanSurroundings(waitForGrace: { self.scanning.wait(nanoseconds: 200_000_000) })
         surroundings.isBusy = { self.isBusy(Spot(parent: $0, name: $1)) }

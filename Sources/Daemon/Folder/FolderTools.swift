@@ -20,6 +20,7 @@ final class FolderTools: Sendable {
     /// Names what the scanning lane has read, while that reads on.
     let naming: Lane
     let comparing: Lane
+    let ownPlacings = OwnPlacings()
     private let epochState: Mutex<EpochState>
     private let busyPlaces = Mutex<Set<Spot>>([])
 

@@ -214,7 +214,7 @@ extension FuzzTarget {
             let content = record.contents[0].value.hash
             try index.putLaid(
                 LaidRow(parent: .root, name: name, node: record.node, stamp: stamp, content: content, racy: true))
-            _ = try index.putIntent(node: record.node, parent: .root, name: name, step: [1, 2])
+            _ = try index.putIntents([NewIntent(node: record.node, parent: .root, name: name, step: [1, 2])])
         }
         try index.putListObject([1, 2, 3], hash: Fixed.digest(1))
         try index.putProblem(path: "letter", words: "it is bad", now: 5, isScans: true)
