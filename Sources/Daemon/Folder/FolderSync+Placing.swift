@@ -135,7 +135,11 @@ extension FolderSync {
         guard !batch.nodes.contains(node), !placing.inFlight.contains(node), fetching.fetches[node] == nil,
             try !isKeptBack(node)
         else { return }
-        if let refused = placing.refused[node], refused.until > Clock.monotonic() { return }
+        if let refused = placing.refused[node], refused.until > Clock.monotonic() {
+            // The brake may have parked it meanwhile and let it go again: a leaf that is tried again counts as pending.
+            if !node.isDirectory { placing.parked.remove(node) }
+            return
+        }
         let heads = try index.heads(of: node).received
         let staged = placing.staged[node]
         let step = try engine.nextStep(
