@@ -244,9 +244,10 @@ extension FolderSync {
     private var membershipDigest: Bytes32 { sha256(log.heads.map(\.raw).sorted().flatMap(\.bytes)) }
 
     func digestsAsked(_ request: DigestRequest, by peer: Peer) {
-        guard links[peer.device] != nil, comparing.answering.insert(peer.device).inserted else { return }
+        guard links[peer.device] != nil else { return }
         let (folder, salt) = (id, request.salt)
         let refusal = Message.digestAnswer(DigestAnswer(folder: folder, salt: salt, sequence: 0, digests: nil))
+        guard comparing.answering.insert(peer.device).inserted else { return peer.send(refusal) }
         guard canPlace, request.membership == membershipDigest, let key = HMACKey(salt: salt) else {
             comparing.answering.remove(peer.device)
             return peer.send(refusal)
@@ -259,8 +260,12 @@ extension FolderSync {
             let (id, sequence) = (folder.id, snapshot.sequence)
             folder.tools.comparing.async {
                 let digests = request.ranges.map { snapshot.held.digest(of: $0, key: key) }
-                peer.send(.digestAnswer(DigestAnswer(folder: id, salt: salt, sequence: sequence, digests: digests)))
-                self.enqueue { $0.comparing.answering.remove(peer.device) }
+                let answer = DigestAnswer(folder: id, salt: salt, sequence: sequence, digests: digests)
+                self.enqueue { folder in
+                    // Before the answer, upon which the next question may come at once.
+                    folder.comparing.answering.remove(peer.device)
+                    peer.send(.digestAnswer(answer))
+                }
             }
         }
     }
