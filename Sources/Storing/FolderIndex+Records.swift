@@ -143,7 +143,9 @@ extension FolderIndex {
     }
 
     package func device(of replica: ReplicaID) throws -> DeviceID? {
-        try database.first("SELECT device FROM replicas WHERE replica = ?", [.replica(replica)]) {
+        // Before the first page of this replica is signed too: names beside others say whose they are.
+        if replica == self.replica, let ownDevice { return ownDevice }
+        return try database.first("SELECT device FROM replicas WHERE replica = ?", [.replica(replica)]) {
             row throws(StoringError) in try row.device(0)
         }
     }

@@ -1,4 +1,5 @@
 package import Folders
+package import Identity
 import Syncing
 
 /// The index of one folder on this device: one SQLite file, one writer, one thread at a time. Its loss costs work and
@@ -11,6 +12,9 @@ package final class FolderIndex: FolderRows {
     package private(set) var number: UInt64
     /// The replica that local events are written as.
     package private(set) var replica: ReplicaID
+
+    /// Whose index it is; set by its owner.
+    package var ownDevice: DeviceID?
 
     let database: Database
     var events: Reserve

@@ -62,6 +62,8 @@ extension FolderSync {
             return membershipAsked(announcement.membershipHeads, by: peer)
         }
         link.hasAnnounced = true
+        // A new index has none of the headers that the one before had.
+        if link.index != announcement.index { link.saidEvents = [:] }
         link.index = announcement.index
         link.lastSequence = announcement.sequence
         // Nobody has had what was never there: such a cursor is wrong, and what comes would be passed over.
@@ -118,6 +120,7 @@ extension FolderSync {
         } catch {
             return fail("the membership cannot be written: \(error)")
         }
+        let couldWrite = mayWrite
         membership = log.membership
         loadKeys()
         let message = Message.membership(Wire.Membership(folder: id, entries: entries.map(\.encoded)))
@@ -132,8 +135,15 @@ extension FolderSync {
         askAgainWhatWasMissed()
         membershipMayApprove()
         context.membershipChanged(of: id, to: membership)
+        if mayWrite, !couldWrite {
+            // What was changed here meanwhile was left alone, and is everybody's now.
+            scans.everything = true
+            scan()
+        }
         changed()
     }
+
+    private var mayWrite: Bool { membership.role(of: context.device)?.mayWrite ?? false }
 
     /// The folder's keys as far as they are sealed to this device, or to the code that it joined with.
     func loadKeys() {

@@ -109,6 +109,8 @@ extension FolderSync {
                 _ = try acceptPage(page, from: peer.device)
             }
         }
+        // What claimed events of which no page was known may be judged now.
+        if links[peer.device]?.missedPages == true { askAgainWhatWasMissed() }
     }
 
     func pagesReceived(_ message: Pages, from peer: Peer) {

@@ -72,6 +72,7 @@ actor FolderSync: FolderHandle {
         self.tools = tools
         self.entry = entry
         self.index = index
+        index.ownDevice = context.device
         self.log = log
         self.membership = membership
         placer = Placer(area: tools.area)

@@ -23,3 +23,6 @@ void simulation_restart_randomness(void);
 /// What is given back is taken again: the allocator keeps it, and no kernel clears its pages in between.
 void simulation_keep_memory(void);
 
+/// From now on `receive` is given what asynchronous functions would do on the threads that all tasks share, as a job of
+/// Swift's; where it answers 0, they do it as ever.
+void simulation_receive_jobs(int (*receive)(void *job));

@@ -72,14 +72,13 @@ extension World {
     }
 
     func checkSameTrees() throws(Failure) {
-        let members = members
+        // What a reader's user moved, or a writer wrote that had to become a reader, stays where it is.
+        let members = self.members.filter { $0.role != .read || !$0.wroteAsReader && $0.settledRole == .read }
         guard let first = members.first(where: { $0.role != .read }) else { return }
         let kept = members.reduce(into: lacked) { $0.formUnion(keptByWhatIsIgnored($1)) }
         let expected = shown(first, leavingOut: kept)
         for other in members where other !== first {
-            var found = shown(other, leavingOut: kept)
-            // What a reader made for itself stays there: directories are nothing that could be kept as a version.
-            if other.role == .read { found.removeAll { $0.contains("/ ") && !expected.contains($0) } }
+            let found = shown(other, leavingOut: kept)
             guard found != expected else { continue }
             let only = expected.filter { !found.contains($0) }
             let others = found.filter { !expected.contains($0) }

@@ -49,7 +49,11 @@ struct Run {
         world.transcript.isPrinted = prints
         let scheduler = world.scheduler
         LaneCarriers.replace { label in scheduler.makeLane(label) }
-        defer { LaneCarriers.replace(with: nil) }
+        SharedTasks.run(on: scheduler.makeLane("tasks"))
+        defer {
+            SharedTasks.run(on: nil)
+            LaneCarriers.replace(with: nil)
+        }
         var failure: Failure?
         do throws(Failure) {
             try world.play()

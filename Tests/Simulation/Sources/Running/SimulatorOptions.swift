@@ -12,8 +12,8 @@ struct SimulatorOptions {
     var saysEach = false
     /// Goes on after a broken promise, and says each in a line.
     var goesOn = false
-    /// One history from a file, instead of those of seeds.
-    var history: Run?
+    /// Histories from files, instead of those of seeds.
+    var histories: [Run] = []
     /// A failing history is printed as such a file has it.
     var savesHistory = false
     /// Acts that are kept, by number; nil: all.
@@ -22,7 +22,7 @@ struct SimulatorOptions {
     static let usage = """
         usage: kith-simulate [--from SEED] [--seeds N] [--devices N] [--actions N] [--seconds N]
                              [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on]
-                             [--history FILE] [--save]
+                             [--history FILE]... [--save]
         """
 
     /// Nil for what it does not understand.
@@ -48,8 +48,9 @@ struct SimulatorOptions {
             return true
         }
         if word == "--history" {
-            history = History.text(at: value).flatMap { History.run($0) }
-            return history != nil
+            guard let history = History.text(at: value).flatMap({ History.run($0) }) else { return false }
+            histories.append(history)
+            return true
         }
         guard let number = UInt64(value) else { return false }
         switch word {
@@ -64,12 +65,13 @@ struct SimulatorOptions {
     }
 
     var seeds: Range<UInt64> {
-        if let history { return history.workload.seed..<history.workload.seed + 1 }
+        // By their numbers, where histories are given.
+        if !histories.isEmpty { return 0..<UInt64(histories.count) }
         return first..<(duration == nil ? first &+ count : .max)
     }
 
     func run(_ seed: UInt64) -> Run {
-        if let history { return history }
+        if !histories.isEmpty { return histories[Int(seed)] }
         var workload = Workload(seed: seed, devices: devices, actions: actions)
         if let only { workload.acts.removeAll { !only.contains($0.number) } }
         return Run(workload: workload, schedule: seed &* 0x9e37_79b9_7f4a_7c15)

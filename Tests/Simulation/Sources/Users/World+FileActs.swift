@@ -29,8 +29,9 @@ extension World {
     private func tell(_ device: Device, _ touched: [(RelativePath, Bool)], _ act: Act) {
         let draw = scheduler.random.next()
         let delay = (draw >> 16) % 40_000_000
-        // Where an open file stands by now, its news do not say.
-        if draw % 32 == 0 || act.kind == .writeHeld { hasLostNews = true }
+        // Where an open file stands by now, its news do not say, nor where a directory has gone that holds what changed.
+        if draw % 32 == 0 || act.kind == .writeHeld || act.kind == .moveDirectory { hasLostNews = true }
+        if device.role == .read || device.role == nil { device.wroteAsReader = true }
         guard draw % 32 != 0, !touched.isEmpty else { return }
         let isLost = draw % 32 == 1
         scheduler.after(delay, of: device.machine) { [weak self] in

@@ -48,6 +48,8 @@ final class Device: @unchecked Sendable {
     var machine: Machine?
     /// The role that it was let in with; nil while it is out.
     var role: Role?
+    /// Its user changed something while it might not write: that stays where it is.
+    var wroteAsReader = false
     /// As all knew it when all had agreed.
     var settledRole: Role?
     /// The run before, as long as something of it is on the stack.
