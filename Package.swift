@@ -90,18 +90,19 @@ let proofs: [Target] = [
     tests(
         "ChunkingTests", ["Chunking", "Folders", "Identity", "Bytes", "Cryptography"], resources: [.copy("Vectors")]),
     tests(
-        "ManifestsTests", ["Manifests", "Folders", "Identity", "Bytes", "Cryptography"], resources: [.copy("Vectors")]),
+        "ManifestsTests", ["Manifests", "Folders", "Identity", "Bytes", "Cryptography", "TestSupport"],
+        resources: [.copy("Vectors")]),
     tests("WireTests", ["Wire", "Folders", "Bytes"]),
     tests(
         "SyncingTests", ["Syncing", "Folders", "Identity", "Bytes", "Cryptography", "TestSupport"],
         resources: [.copy("Vectors")]),
-    tests("ScanningTests", ["Scanning", "SystemCalls", "Folders", "Chunking", "Bytes", "Cryptography"]),
+    tests("ScanningTests", ["Scanning", "SystemCalls", "Folders", "Chunking", "Bytes", "Cryptography", "TestSupport"]),
     tests("PlacingTests", ["Placing", "SystemCalls", "Folders", "Bytes"]),
     tests("StoringTests", ["Storing", "Syncing", "Manifests", "Folders", "Identity", "Bytes", "TestSupport"]),
     tests("TransportTests", ["Transport", "Identity", "Bytes", "Cryptography"]),
     .executableTarget(
         name: "discovery-probe", dependencies: ["Discovery"], path: "Tests/DiscoveryProbe", swiftSettings: settings),
-    tests("DiscoveryTests", ["Discovery", "discovery-probe"]),
+    tests("DiscoveryTests", ["Discovery", "discovery-probe", "TestSupport"]),
     tests("ControlTests", ["Control", "SystemCalls"]),
     tests("CommandTests", ["Commands", "Control"], resources: [.copy("Snapshots")]),
     .target(name: "CSimulation", dependencies: ["CSQLite", "CSystem"], path: "Tests/Simulation/CSimulation"),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Hosts in namespaces, brought up by `Tests/Lab/lab.sh` and taken down when the lab is let go.
@@ -15,14 +16,14 @@ final class Lab: Sendable {
     }
 
     /// False without root, namespaces or avahi-daemon.
-    static let isPossible = (try? LabProcess(script, ["check"]).finished().status) == 0
+    static let isPossible = (try? LabProcess(script, ["check"]).finished().ending) == .exited(0)
 
     let folder: String
 
     init(hosts: Int) throws {
         let owner = "\(ProcessInfo.processInfo.processIdentifier)"
-        let (status, output) = try LabProcess(Self.script, ["up", "\(hosts)", "--owner", owner]).finished()
-        guard status == 0 else { throw Failure(output: output) }
+        let (ending, output) = try LabProcess(Self.script, ["up", "\(hosts)", "--owner", owner]).finished()
+        guard ending == .exited(0) else { throw Failure(output: output) }
         folder = output
     }
 
@@ -31,8 +32,8 @@ final class Lab: Sendable {
     }
 
     @discardableResult func command(_ arguments: String...) throws -> String {
-        let (status, output) = try LabProcess(Self.script, arguments, environment: ["LAB": folder]).finished()
-        guard status == 0 else { throw Failure(output: output) }
+        let (ending, output) = try LabProcess(Self.script, arguments, environment: ["LAB": folder]).finished()
+        guard ending == .exited(0) else { throw Failure(output: output) }
         return output
     }
 

@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import Synchronization
+import TestSupport
 
 /// A running program whose lines are watched. It ends when its standard input does, or with `terminate`.
 final class LabProcess: Sendable {
@@ -12,44 +13,52 @@ final class LabProcess: Sendable {
 
     private let state = Mutex(State())
     private let changed = DispatchSemaphore(value: 0)
-    private let process: Mutex<Process>
-    private let input = Pipe()
+    private let process: ChildProcess
+    private let input: FileHandle
 
     init(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: program)
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let output = Pipe()
-        process.standardInput = input
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        self.process = Mutex(process)
-        let reading = output.fileHandleForReading
-        // A thread, since it blocks.
+        let (mine, its) = try Self.stream()
+        let (ending, source) = try Self.stream()
+        process = try ChildProcess(
+            ["env"] + environment.map { "\($0)=\($1)" } + [program] + arguments,
+            input: .descriptor(source.fileDescriptor), output: .descriptor(its.fileDescriptor),
+            errors: .descriptor(its.fileDescriptor))
+        input = ending
+        // A thread, since it blocks. The child's ends are closed here as these two go.
         Thread.detachNewThread { [self] in
-            while case let bytes = reading.availableData, !bytes.isEmpty { received(Array(bytes)) }
+            while case let bytes = mine.availableData, !bytes.isEmpty { received(Array(bytes)) }
             state.withLock { $0.ended = true }
             changed.signal()
         }
     }
 
+    /// Two ends of one stream, of which a child inherits none unasked. (pipe2(2) is not there for Swift.)
+    private static func stream() throws -> (FileHandle, FileHandle) {
+        var ends: [Int32] = [-1, -1]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO)
+        }
+        return (
+            FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
+            FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+        )
+    }
+
     var lines: [String] { state.withLock { $0.lines } }
 
-    var identifier: Int32 { process.withLock { $0.processIdentifier } }
+    var identifier: Int32 { process.pid }
 
-    func endInput() { try? input.fileHandleForWriting.close() }
+    func endInput() { try? input.close() }
 
-    func terminate() { process.withLock { $0.terminate() } }
+    func terminate() { process.signal(SIGTERM) }
 
-    /// Waits until the output has ended; what it was and the exit status.
-    func finished() -> (status: Int32, output: String) {
+    /// Waits until the output has ended and the program too; what it wrote, and how it ended: nil if it had to be killed.
+    func finished() -> (ending: ChildProcess.Ending?, output: String) {
         _ = wait(.seconds(180)) { _ in false }
-        return process.withLock { process in
-            process.waitUntilExit()
-            return (process.terminationStatus, lines.joined(separator: "\n"))
-        }
+        let isOver = process.ended(within: .seconds(60))
+        if !isOver { process.kill() }
+        return (isOver ? process.ending : nil, lines.joined(separator: "\n"))
     }
 
     /// How long it took until the lines were as wanted; nil when they were not in time, or never will be.

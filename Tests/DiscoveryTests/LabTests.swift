@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite(.serialized, .enabled(if: Lab.isPossible, "a lab needs root, namespaces and avahi-daemon"))
@@ -22,7 +23,7 @@ struct LabTests {
         while Self.processes(mentioning: folder).count < 7, ContinuousClock.now < soon { usleep(4_000) }
         #expect(Self.processes(mentioning: folder).count >= 7)
         lab = nil
-        #expect(running.finished().status == SIGKILL)
+        #expect(running.finished().ending == .killed(signal: SIGKILL))
         #expect(!FileManager.default.fileExists(atPath: folder))
         // Its watch looks every 200 ms whether it is still needed.
         let deadline = ContinuousClock.now + .seconds(180)
@@ -34,7 +35,7 @@ struct LabTests {
         let owner = try LabProcess("/bin/cat", [])
         let script = "LAB=$(\"$0\" up 1 --owner \(owner.identifier)) && echo \"$LAB\""
         let up = try LabProcess("/bin/bash", ["-c", script, Lab.script]).finished()
-        #expect(up.status == 0)
+        #expect(up.ending == .exited(0))
         #expect(FileManager.default.fileExists(atPath: up.output))
         owner.endInput()
         let deadline = ContinuousClock.now + .seconds(180)
@@ -46,11 +47,11 @@ struct LabTests {
         let lab = try Lab(hosts: 2)
         let connect = "exec 3<>/dev/tcp/10.99.0.2/9"
         // Refused means reached: nobody listens there.
-        let reached = try lab.start(on: 1, "bash", "-c", connect).finished()
+        let reached = try lab.start(on: 1, "timeout", "10", "bash", "-c", connect).finished()
         #expect(reached.output.contains("refused"))
         try lab.command("cut", "2")
         let parted = try lab.start(on: 1, "timeout", "0.5", "bash", "-c", connect).finished()
-        #expect(parted.status == 124)
+        #expect(parted.ending == .exited(124))
         try lab.command("mend", "2")
         let again = try lab.start(on: 1, "timeout", "10", "bash", "-c", connect).finished()
         #expect(again.output.contains("refused"))
@@ -60,6 +61,6 @@ struct LabTests {
         let lab = try Lab(hosts: 1)
         #expect(throws: Lab.Failure.self) { try lab.command("exec", "2", "true") }
         #expect(throws: Lab.Failure.self) { try lab.command("fly", "1") }
-        #expect(try lab.start(on: 1, "bash", "-c", "exit 7").finished().status == 7)
+        #expect(try lab.start(on: 1, "bash", "-c", "exit 7").finished().ending == .exited(7))
     }
 }

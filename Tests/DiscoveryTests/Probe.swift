@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// A device in the lab that announces itself and says whom it finds.
@@ -51,9 +52,10 @@ final class Probe: Sendable {
     }
 
     /// Ends it in order: what it announces is withdrawn.
-    func stop() -> Int32 {
+    func stop() -> Int32? {
         process.endInput()
-        return process.finished().status
+        if case .exited(let status) = process.finished().ending { return status }
+        return nil
     }
 
     var lines: [String] { process.lines }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Asks the real git which entries of a real tree a `.gitignore` keeps out. A path of `:` means something else to it.
@@ -32,25 +33,16 @@ final class GitOracle {
                 "-c", "core.excludesFile=/dev/null", "check-ignore", "--no-index", "-z",
                 "--stdin",
             ],
-            input: Data(paths.joined(separator: [0])))
+            input: Array(paths.joined(separator: [0])))
         return Set(output.split(separator: 0).map(Array.init))
     }
 
     @discardableResult
-    private func run(_ arguments: [String], input: Data = Data()) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/git")
-        process.arguments = arguments
-        process.currentDirectoryURL = URL(filePath: directory.path)
-        let source = directory.path + "/.git-input"
-        try input.write(to: URL(filePath: source))
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: source))
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        try #require(process.terminationStatus <= 1)
-        return Array(bytes)
+    private func run(_ arguments: [String], input: [UInt8] = []) throws -> [UInt8] {
+        let git = try ProgramRun(["git", "-C", directory.path] + arguments, input: input)
+        // 1: none of the paths is ignored.
+        let isDone = git.status == 0 || git.status == 1
+        try #require(isDone, "\(git.text)")
+        return git.output
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The simulator as a program: it takes the place of the process's disk, so it has a process of its own.
@@ -44,14 +45,7 @@ import Testing
 
     private static func run(_ words: [String]) throws -> String {
         let bundle = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        let process = Process()
-        process.executableURL = bundle.deletingLastPathComponent().appending(path: "kith-simulate")
-        process.arguments = words
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
+        let program = bundle.deletingLastPathComponent().appending(path: "kith-simulate").path
+        return try ProgramRun([program] + words, within: .seconds(900)).text
     }
 }

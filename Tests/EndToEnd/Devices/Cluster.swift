@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Devices that share one folder over loopback, the first with each of the others. All ends with the value.

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What the kernel knows of a device's daemon.
 extension KithDevice {
     /// The words that mount a disk of `size` at a device's folder for the daemon alone, whose words follow.

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// One device: a home, a folder and a daemon of its own, driven by its command line alone, as a script would.
 final class KithDevice {

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// Hosts on a network of their own, each with an avahi-daemon, as `Tests/Lab/lab.sh` makes them. They go with the value.
 final class Lab {
     private static let script = DiskPath(#filePath).parent.parent.parent / "Lab/lab.sh"

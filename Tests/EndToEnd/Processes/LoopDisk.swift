@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// An ext4 filesystem in a file, whose power a test can cut. It is unmounted with the value.
 final class LoopDisk {

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A network namespace with nothing in it but a loopback interface, so that what crosses that is the test's alone. It
 /// goes with the value.
