@@ -63,12 +63,18 @@ run: run-packages build
 build: packages swift
 	swift build -c release --static-swift-stdlib --product kith
 
+# A test that hangs ends the run after so many seconds, instead of whoever waits for it: the last one that was started and not
+# ended is said before.
+TEST_LIMIT ?= 1500
+RUN_TESTS = PATH="$(CURDIR)/$(VENV)/bin:$$PATH" timeout --signal=ABRT --kill-after=60 $(TEST_LIMIT) \
+	.build/debug/kithPackageTests.xctest --testing-library swift-testing
+
 # The modules first: end-to-end tests wait for other processes, on threads that the modules' tests need.
 test: test-packages lint checks
 	swift build --build-tests $(SWIFT_FLAGS)
 	.build/debug/benchmarks
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test --skip-build --skip EndToEnd
-	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" swift test --skip-build --filter EndToEnd
+	$(RUN_TESTS) --skip EndToEnd
+	$(RUN_TESTS) --filter EndToEnd
 
 # One process a target. A trap ends it and leaves the input, to be kept in Tests/Fuzzing/Tests/Regressions. Without
 # SWIFT_BACKTRACE=enable=no a trap would wait for its backtrace for ever.

@@ -26,7 +26,7 @@ final class LabProcess: Sendable {
         input = ending
         // A thread, since it blocks. The child's ends are closed here as these two go.
         Thread.detachNewThread { [self] in
-            while case let bytes = mine.availableData, !bytes.isEmpty { received(Array(bytes)) }
+            while let bytes = Self.read(mine.fileDescriptor) { received(bytes) }
             state.withLock { $0.ended = true }
             changed.signal()
         }
@@ -43,6 +43,16 @@ final class LabProcess: Sendable {
             FileHandle(fileDescriptor: ends[0], closeOnDealloc: true),
             FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
         )
+    }
+
+    /// What has come, as soon as anything has; nil at the end.
+    private static func read(_ descriptor: Int32) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            if count > 0 { return Array(buffer[..<count]) }
+            guard count < 0, errno == EINTR else { return nil }
+        }
     }
 
     var lines: [String] { state.withLock { $0.lines } }
