@@ -34,5 +34,37 @@ extension EndToEnd {
                 #expect(try cluster.settle().paths == ["x.tmp"])
             }
         }
+
+        @Test func `rules that cannot be read share nothing that they kept out`() throws {
+            try withCluster { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                let rules = a.folder / ".kithignore"
+                try rules.write("secret\n")
+                try cluster.settle()
+                // More than is read of rules.
+                let long = String(repeating: "# nothing\n", count: 1 << 17)
+                try rules.write(long)
+                try Patience.require("A to say it") {
+                    try a.status.errors.contains { $0.path == ".kithignore" && $0.what.contains("rules from before") }
+                }
+                try (a.folder / "secret").write("secret")
+                try (a.folder / "other").write("other")
+                try Patience.require("what is not ignored on B") { (b.folder / "other").holds("other") }
+                #expect(!(b.folder / "secret").exists)
+
+                try a.stop()
+                try (a.folder / "later").write("later")
+                try cluster.rejoin(a)
+                try Patience.require("A to say it again") {
+                    try a.status.errors.contains { $0.path == ".kithignore" && $0.what.contains("nothing is synced") }
+                }
+                #expect(!(b.folder / "secret").exists && !(b.folder / "later").exists)
+
+                try rules.write("secret\n")
+                try Patience.require("the file on B") { (b.folder / "later").exists }
+                #expect(!(b.folder / "secret").exists)
+                try Patience.require("A to have forgotten it") { try a.status.errors.isEmpty }
+            }
+        }
     }
 }

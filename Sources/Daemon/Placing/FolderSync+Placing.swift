@@ -53,7 +53,7 @@ extension FolderSync {
     /// Acts in one batch: enough that one sync of the filesystem serves many.
     static let batchLimit = 1024
 
-    var canPlace: Bool { state == .running && !isStopped }
+    var canPlace: Bool { state == .running && !isStopped && !(scans.areRulesUnread && scans.rules == nil) }
 
     /// Nodes that are received and not placed, but for those that wait for something outside.
     var pendingIn: UInt64 {

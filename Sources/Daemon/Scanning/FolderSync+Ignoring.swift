@@ -3,19 +3,42 @@ import Placing
 import Scanning
 import Storing
 import Syncing
+import SystemCalls
 
-/// Ignore rules.
+/// What the user keeps out of the folder: the rules in `.kithignore`.
 extension FolderSync {
-    func loadRules() {
+    private static let ignoreFilePath = String(decoding: IgnoreRules.fileName, as: UTF8.self)
+
+    /// To be called before a scan. False where there are no rules to go by, and nothing may be scanned or placed: what they
+    /// would keep out would be shared.
+    func hasRules() -> Bool {
+        // No scan may have watched it yet: without this nobody would tell that they can be read at last.
+        if scans.rules == nil { watcher?.watch(tools.area.root, at: .root) }
+        if scans.areRulesUnread { rulesChanged() } else if scans.rules == nil || scans.rulesChanged { loadRules() }
+        return scans.rules != nil
+    }
+
+    /// Rules that cannot be read leave those from before in force.
+    @discardableResult private func loadRules() -> Bool {
         scans.rulesChanged = false
-        scans.rules = try? IgnoreRules.read(from: tools.area.root)
+        do throws(Errno) {
+            scans.rules = try IgnoreRules.read(from: tools.area.root)
+        } catch {
+            let isNew = !scans.areRulesUnread
+            scans.areRulesUnread = true
+            let until = scans.rules == nil ? "nothing is synced" : "the rules from before hold"
+            if isNew { note(Self.ignoreFilePath, "cannot be read (\(error)): \(until) until it can") }
+            return false
+        }
+        if scans.areRulesUnread { change { try index.clearProblem(Self.ignoreFilePath) } }
+        scans.areRulesUnread = false
+        return true
     }
 
     /// What is newly ignored is no longer looked at: its rows go, and nothing else. What is no longer ignored is placed
     /// again if it is missing, and never taken for deleted.
     func rulesChanged() {
-        loadRules()
-        let rules = scans.rules ?? IgnoreRules.none
+        guard loadRules(), let rules = scans.rules else { return }
         change {
             try index.forgetLaid { path, isDirectory in rules.isIgnored(path: path, isDirectory: isDirectory) }
             for node in placing.parked { try index.markUnplaced(node) }

@@ -22,13 +22,12 @@ extension FolderSync {
             hold(check)
             return scans.releaseWaiters()
         }
-        if scans.rules == nil || scans.rulesChanged { loadRules() }
+        guard hasRules(), let rules = scans.rules else { return scans.releaseWaiters() }
         scans.isUnderWay = true
         scans.tokens = [:]
         scans.waitersOfCurrent = scans.waiters
         scans.waiters = []
         let (scope, tools, watcher) = (scans.next(), tools, watcher)
-        let rules = scans.rules ?? IgnoreRules.none
         let isFull = scope == .everything
         if isFull { brake.isOrderNew = false }
         forgetProblems(of: scope)

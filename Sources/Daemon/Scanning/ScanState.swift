@@ -10,7 +10,10 @@ struct ScanState {
     var everything = true
     var dirty: [RelativePath: DirtyNames] = [:]
     var rulesChanged = false
+    /// Nil until they were read for the first time.
     var rules: IgnoreRules?
+    /// The file with the rules could not be read when it last was to be.
+    var areRulesUnread = false
     /// Directories that the scan under way found, by their token.
     var tokens: [Int: NodeID] = [:]
     /// Who waits for the end of a scan that begins after now.
