@@ -94,21 +94,48 @@ import Testing
     }
 
     @Test func `versions go by age, but those that must be kept`() throws {
-        let days = try (0..<4).map { try displace("\($0)", at: VersionTests.noon + Int64($0) * VersionTests.day).path }
-        let limits = VersionLimits(age: 2 * VersionTests.day, percent: 100)
-        let now = VersionTests.noon + 4 * VersionTests.day
-        #expect(try ground.area.prune(limits, now: now) { $0 == days[0] } == [days[1]])
+        let limits = VersionLimits(hours: 48, percent: 100)
+        var ages = VersionAges()
+        var days: [VersionPath] = []
+        for index in 0..<4 {
+            days.append(try displace("\(index)", at: VersionTests.noon + Int64(index) * VersionTests.day).path)
+            #expect(try ground.area.prune(limits, &ages, hours: 23) { _ in false } == [])
+        }
+        #expect(try ground.area.prune(limits, &ages, hours: 2) { $0 == days[0] } == [days[1]])
         #expect(try ground.versions() == ["0", "2", "3"])
-        #expect(try ground.area.prune(limits, now: now + 1_000_000_000) { _ in false } == [days[0], days[2]])
+        #expect(try ground.area.prune(limits, &ages, hours: 23) { _ in false } == [days[0], days[2]])
         #expect(try ground.area.versions.entries().count == 1)
+    }
+
+    /// Whatever the clock said when something was displaced, and whatever it says now.
+    @Test(arguments: [-400, 0, 400]) func `versions stay their time, however the clock was off`(days: Int64) throws {
+        let kept = try displace("kept", at: VersionTests.noon + days * VersionTests.day).path
+        var ages = VersionAges()
+        let limits = VersionLimits(hours: 48, percent: 100)
+        #expect(try ground.area.prune(limits, &ages, hours: 1) { _ in false } == [])
+        #expect(try ground.area.prune(limits, &ages, hours: 47) { _ in false } == [])
+        #expect(try ground.area.prune(limits, &ages, hours: 1) { _ in false } == [kept])
+    }
+
+    @Test func `a day that gets another version begins anew`() throws {
+        let first = try displace("first", at: VersionTests.noon).path
+        let limits = VersionLimits(hours: 48, percent: 100)
+        var ages = VersionAges()
+        _ = try ground.area.prune(limits, &ages, hours: 1) { _ in false }
+        _ = try ground.area.prune(limits, &ages, hours: 47) { _ in false }
+        let second = try displace("second", at: VersionTests.noon + 1_000_000_000).path
+        #expect(try ground.area.prune(limits, &ages, hours: 47) { _ in false } == [])
+        #expect(try ground.area.prune(limits, &ages, hours: 48) { $0 == second } == [first])
+        #expect(try ground.area.prune(limits, &ages, hours: 0) { _ in false } == [second])
     }
 
     @Test func `versions without room go oldest first`() throws {
         let paths = try (0..<3).map { try displace("\($0)", at: VersionTests.noon + Int64($0) * VersionTests.day).path }
-        let none = VersionLimits(age: 1000 * VersionTests.day, percent: 0)
-        #expect(try ground.area.prune(none, now: VersionTests.noon) { $0 == paths[1] } == [paths[0], paths[2]])
-        let all = VersionLimits(age: 1000 * VersionTests.day, percent: 100)
-        #expect(try ground.area.prune(all, now: VersionTests.noon) { _ in false } == [])
+        var ages = VersionAges()
+        let none = VersionLimits(hours: 24_000, percent: 0)
+        #expect(try ground.area.prune(none, &ages, hours: 1) { $0 == paths[1] } == [paths[0], paths[2]])
+        let all = VersionLimits(hours: 24_000, percent: 100)
+        #expect(try ground.area.prune(all, &ages, hours: 1) { _ in false } == [])
         #expect(try ground.versions() == ["1"])
     }
 
@@ -116,8 +143,9 @@ import Testing
         let old = try ground.write("a", "old")
         let writer = try ground.area.root.openBeneath(Array("a".utf8), .writeOnly)
         _ = ground.execute(.remove(a, expecting: old), now: VersionTests.noon)
-        let none = VersionLimits(age: 0, percent: 0)
-        #expect(try ground.area.prune(none, now: realTimeNanoseconds()) { _ in false } == [])
+        var ages = VersionAges()
+        let none = VersionLimits(hours: 0, percent: 0)
+        #expect(try ground.area.prune(none, &ages, hours: 1) { _ in false } == [])
         try writer.write([1])
     }
 

@@ -24,7 +24,7 @@ extension FolderSync {
         scan()
         giveWhatIsDue()
         noteSynced()
-        pruneVersions(now: Clock.realTime())
+        pruneVersions(after: 1)
         compareWhenQuiet()
         hours += 1
         if hours.isMultiple(of: FolderSync.hoursBetweenSweeps) { sweepLists() }
@@ -43,8 +43,8 @@ extension FolderSync {
     }
 
     /// Oldest first, but never the open sides of a conflict, nor what was written while it was replaced and not yet read.
-    /// `now` in nanoseconds since 1970.
-    func pruneVersions(now: Int64) {
+    /// `hours` have passed since it last was.
+    func pruneVersions(after hours: Int) {
         var kept: Set<String> = []
         do {
             for row in try index.contestedNodes(limit: .max) {
@@ -60,8 +60,7 @@ extension FolderSync {
         }
         let (tools, keep) = (tools, kept)
         tools.placing.async {
-            let pruned = try? tools.area.prune(
-                VersionLimits(), now: now, mustKeep: { keep.contains($0.description) })
+            let pruned = try? tools.prune(after: hours, keeping: keep)
             self.enqueue { folder in
                 folder.change {
                     for path in pruned ?? [] {
@@ -71,5 +70,15 @@ extension FolderSync {
                 }
             }
         }
+    }
+}
+
+extension FolderTools {
+    /// On the placing lane, on which all is displaced.
+    fileprivate func prune(after hours: Int, keeping kept: Set<String>) throws -> [VersionPath] {
+        var ages = home.loadVersionAges()
+        let pruned = try area.prune(VersionLimits(), &ages, hours: hours, mustKeep: { kept.contains($0.description) })
+        try home.save(ages)
+        return pruned
     }
 }

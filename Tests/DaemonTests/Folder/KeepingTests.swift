@@ -10,17 +10,17 @@ import Testing
 
 @testable import Daemon
 
-/// What is kept, and for how long: the clock is moved by hand.
+/// What is kept, and for how long: hours pass at once.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct KeepingTests {
-    private static let month: Int64 = 31 * 86_400 * 1_000_000_000
+    private static let month = 30 * 24
 
     private func versions(_ daemon: TestDaemon, of name: String) async throws -> [API.Version] {
         try await daemon.ask(API.VersionsRequest(path: daemon.path(name))).versions
     }
 
-    /// Prunes as of a time that far ahead, and returns when that is done.
-    private func prune(_ sync: FolderSync, ahead: Int64) async throws {
-        await sync.pruneVersions(now: Clock.realTime() + ahead)
+    /// Prunes so many hours later, and returns when that is done.
+    private func prune(_ sync: FolderSync, after hours: Int) async throws {
+        await sync.pruneVersions(after: hours)
         // The lanes work in order: what was handed to them before is done.
         try await sync.tools.placing.run {}
         _ = await sync.entry
@@ -30,7 +30,7 @@ import Testing
     /// is just being started by another test has everything open for a moment.
     private func goes(_ daemon: TestDaemon, _ sync: FolderSync) async throws -> Bool {
         for _ in 0..<2000 {
-            try await prune(sync, ahead: KeepingTests.month)
+            try await prune(sync, after: KeepingTests.month)
             if try await versions(daemon, of: "plan.txt").isEmpty { return true }
             await Task.yield()
         }
@@ -45,7 +45,8 @@ import Testing
             try await pair.agree()
             let sync = try #require(await pair.a.folders().first?.sync)
             #expect(try await versions(pair.a, of: "plan.txt").count == 1)
-            try await prune(sync, ahead: KeepingTests.month - 2 * 86_400 * 1_000_000_000)
+            try await prune(sync, after: 0)
+            try await prune(sync, after: KeepingTests.month - 1)
             #expect(try await versions(pair.a, of: "plan.txt").count == 1)
             #expect(try await goes(pair.a, sync))
         }
@@ -62,7 +63,8 @@ import Testing
             try await pair.agree()
             for daemon in [pair.a, pair.b] {
                 let sync = try #require(await daemon.folders().first?.sync)
-                try await prune(sync, ahead: KeepingTests.month)
+                try await prune(sync, after: 0)
+                try await prune(sync, after: KeepingTests.month)
                 #expect(try await daemon.ask(API.ConflictsRequest()).conflicts.count == 1)
                 #expect(try await !versions(daemon, of: "plan.txt").isEmpty)
             }
@@ -82,10 +84,11 @@ import Testing
             try pair.b.write("plan.txt", "newer")
             try await pair.agree()
             let sync = try #require(await pair.a.folders().first?.sync)
+            try await prune(sync, after: 0)
             let files = try await sync.versionFiles()
             let file = try #require(files.first)
             try await sync.forgetContent(of: file)
-            try await prune(sync, ahead: KeepingTests.month)
+            try await prune(sync, after: KeepingTests.month)
             #expect(try await versions(pair.a, of: "plan.txt").count == 1)
         }
     }
