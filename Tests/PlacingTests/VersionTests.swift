@@ -99,11 +99,11 @@ import Testing
         var days: [VersionPath] = []
         for index in 0..<4 {
             days.append(try displace("\(index)", at: VersionTests.noon + Int64(index) * VersionTests.day).path)
-            #expect(try ground.area.prune(limits, &ages, hours: 23) { _ in false } == [])
+            #expect(try ground.area.prune(limits, &ages, hours: 12) { _ in false } == [])
         }
-        #expect(try ground.area.prune(limits, &ages, hours: 2) { $0 == days[0] } == [days[1]])
+        #expect(try ground.area.prune(limits, &ages, hours: 24) { $0 == days[0] } == [days[1]])
         #expect(try ground.versions() == ["0", "2", "3"])
-        #expect(try ground.area.prune(limits, &ages, hours: 23) { _ in false } == [days[0], days[2]])
+        #expect(try ground.area.prune(limits, &ages, hours: 12) { _ in false } == [days[0], days[2]])
         #expect(try ground.area.versions.entries().count == 1)
     }
 
