@@ -105,24 +105,24 @@ extension FolderSync {
             membership: log.membership)
     }
 
-    /// Begins to work, for the first time after the opening.
+    /// Begins to work, for the first time after the opening: what a crash left half done is finished or undone before
+    /// anything is looked at.
     func start() {
-        guard hasFinishedBegun() else { return }
+        change(durably: true) {
+            try recover()
+            try noteOpening()
+            try beginAnew()
+        }
+        if case .failed = state { return }
         sweepStage()
         goToWork()
     }
 
-    /// What a crash left half done is finished or undone before anything is looked at. False where the index cannot be used.
-    private func hasFinishedBegun() -> Bool {
-        change(durably: true) {
-            try recover()
-            try noteOpening()
-            try startBrake()
-            // What lay here before says nothing of the root as it is now: nothing that is missing counts as deleted.
-            if entry.isAdopting { try index.forgetAllLaid() }
-        }
-        if case .failed = state { return false }
-        return true
+    /// In a transaction.
+    private func beginAnew() throws {
+        try startBrake()
+        // What lay here before says nothing of the root as it is now: nothing that is missing counts as deleted.
+        if entry.isAdopting { try index.forgetAllLaid() }
     }
 
     private func goToWork() {
@@ -194,7 +194,9 @@ extension FolderSync {
         guard state == .paused else { return }
         entry.isPaused = false
         context.saveEntry(entry)
-        if hasFinishedBegun() { goToWork() }
+        // No crash lies between: intents that are open are those of a batch that is on its way.
+        change(durably: true) { try beginAnew() }
+        if case .failed = state {} else { goToWork() }
         context.membershipChanged(of: id, to: membership)
     }
 

@@ -146,7 +146,7 @@ struct Pair: Sendable {
     func agree() async throws {
         for _ in 0..<2 {
             for daemon in [a, b] {
-                let agreement = try await daemon.ask(API.WaitRequest(peers: 1, patience: 30))
+                let agreement = try await daemon.ask(API.WaitRequest(peers: 1, patience: 180))
                 #expect(agreement == API.Agreement(agreed: true))
             }
         }
