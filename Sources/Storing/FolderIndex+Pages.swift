@@ -104,6 +104,18 @@ extension FolderIndex {
             row throws(StoringError) in try row.bytes32(0)
         }.sorted()
     }
+
+    /// Nodes among whose received heads are records of a device's pages, each with the page; rising.
+    package func nodesWritten(by device: DeviceID) throws -> [(node: NodeID, page: Bytes32)] {
+        try writeRecords()
+        let sql = """
+            SELECT DISTINCT r.node, p.hash FROM pages p JOIN records r ON r.page = p.id
+            WHERE p.device = ? AND p.held > 0 AND r.received = 1 ORDER BY r.node, p.hash
+            """
+        return try database.rows(sql, [.device(device)]) { row throws(StoringError) in
+            (node: try row.node(0), page: try row.bytes32(1))
+        }
+    }
 }
 
 /// What goes to peers.

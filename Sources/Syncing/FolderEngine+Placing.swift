@@ -22,9 +22,9 @@ extension FolderEngine {
         if goal.parent != .root, try rows.laid(goal.parent) == nil, !isComing(goal.parent) {
             return .after(goal.parent)
         }
-        if let step = try conflictStep(meaning, isKept) { return step }
         if let laid, laid.parent == goal.parent, laid.name == goal.name {
-            return try refit(laid, meaning, isStaged)
+            let step = try refit(laid, meaning, isStaged)
+            return try step == .settled ? conflictStep(meaning, isKept) ?? .settled : step
         }
         return try arrival(row, meaning, laid, goal, isStaged, breaksDeadlock, rows)
     }
@@ -35,7 +35,8 @@ extension FolderEngine {
         return (try representative(of: row.cutsRing ? .root : row.place.parent, rows), name)
     }
 
-    /// Before a side of a conflict that does not stand can be gone from this disk, it must be kept here.
+    /// Each side of a conflict that does not stand is kept here too. After what stands is placed: else a side whose bytes
+    /// nobody has any more would keep that from this disk for ever.
     private func conflictStep(_ meaning: Meaning, _ isKept: (Content) throws -> Bool) throws -> NextStep? {
         for other in meaning.contents.dropFirst() where try !isKept(other.value) {
             return .needs(other.value, isKept: true)

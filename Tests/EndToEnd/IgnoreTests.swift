@@ -20,6 +20,25 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a file that waits for a directory with something ignored in it is named in status`() throws {
+            try withCluster { device in
+                guard device.name == "A" else { return }
+                try (device.folder / ".kithignore").write("*.tmp\n")
+                try (device.folder / "place").makeDirectory()
+            } _: { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try cluster.settle()
+                try (b.folder / "place/x.tmp").write("x")
+                try (a.folder / "place").remove()
+                try (a.folder / "place").write("a file")
+                try Patience.require("B to say it") { try b.status.errors.map(\.path) == ["place"] }
+                #expect(try (b.folder / "place/x.tmp").readText() == "x")
+                try (b.folder / "place/x.tmp").rename(to: b.folder / "x.tmp")
+                try Patience.require("the file on B") { (b.folder / "place").holds("a file") }
+                try Patience.require("B to have nothing to say") { try b.status.errors.isEmpty }
+            }
+        }
+
         @Test func `what was ignored from the start is synced once the rule is gone`() throws {
             try withCluster { device in
                 guard device.name == "A" else { return }

@@ -24,6 +24,31 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a reader's own directories go too, and what it moved into them comes back`() throws {
+            try withCluster(role: "read") { device in
+                guard device.name == "A" else { return }
+                for name in ["taken", "taken/deep", "left"] { try (device.folder / name).makeDirectory() }
+                for name in ["file", "taken/inner", "taken/deep/inmost"] { try (device.folder / name).write(name) }
+            } _: { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try cluster.settle()
+                for name in ["own", "own/deep"] { try (b.folder / name).makeDirectory() }
+                try (b.folder / "own/deep/added").write("by a reader")
+                try (b.folder / "file").rename(to: b.folder / "own/file")
+                try (b.folder / "taken").rename(to: b.folder / "own/taken")
+                try (b.folder / "own/taken/inner").write("by a reader")
+                try Patience.require("B to say it") {
+                    try b.status.errors.map(\.path).contains("own/deep/added")
+                }
+                try b.run("undo", Cluster.folderName)
+                try Patience.require("B to be as A") { try b.tree == a.tree && b.status.errors.isEmpty }
+                let paths = ["file", "left", "taken", "taken/deep", "taken/deep/inmost", "taken/inner"]
+                #expect(try a.tree.paths == paths)
+                #expect(try b.versions(of: "own/deep/added").isEmpty == false)
+                #expect(try b.versions(of: "own/taken/inner").isEmpty == false)
+            }
+        }
+
         @Test func `a reader that joins with a filled folder keeps what is its own to itself, and says so`() throws {
             func fill(_ device: KithDevice) throws {
                 let folder = device.folder
@@ -47,6 +72,26 @@ extension EndToEnd {
                 try Patience.require("B to be as A") { try b.tree == a.tree && b.status.errors.isEmpty }
                 #expect(try a.tree.paths.sorted() == ["different", "only A", "same", "shared", "shared/from A"])
                 #expect(try b.versions(of: "different").isEmpty == false)
+            }
+        }
+
+        @Test func `what a member wrote before it heard that it may only read is named on it`() throws {
+            try withCluster { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try (a.folder / "file").write("from A")
+                try cluster.settle()
+                try b.stop()
+                try a.run("role", Cluster.folderName, "B", "read")
+                try a.stop()
+                try b.start()
+                try (b.folder / "late").write("from B")
+                try Patience.require("B to have seen it") { try b.status.files == 2 }
+                try cluster.rejoin(a)
+                try Patience.require("B to say it") { try b.status.errors.map(\.path) == ["late"] }
+                #expect(!(a.folder / "late").exists)
+                try a.run("role", Cluster.folderName, "B", "write")
+                try Patience.require("B's file on A") { (a.folder / "late").holds("from B") }
+                try Patience.require("B to have nothing to say") { try b.status.errors.isEmpty }
             }
         }
 

@@ -79,7 +79,7 @@ extension FolderSync {
         // A scan that is under way would end the order before it has seen everything.
         while scans.isUnderWay, canScan { _ = await waits(until: nil) { !$0.canScan || !$0.scans.isUnderWay } }
         undoReadersEdits()
-        _ = await waits(until: nil) { !$0.canScan || !$0.scans.putsBack && $0.scans.puttingAway == 0 }
+        _ = await waits(until: nil) { !$0.canScan || !$0.scans.isPuttingBack }
         return canScan
     }
 

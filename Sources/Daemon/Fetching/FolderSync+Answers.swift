@@ -11,7 +11,6 @@ import Wire
 extension FolderSync {
     func chunksReceived(_ answer: ChunkAnswer, from peer: Peer) {
         let key = RequestKey(device: peer.device, number: answer.id)
-        defer { answerCame(from: peer.device) }
         guard var asked = fetching.asked[key] else { return }
         // Else the table would be copied for each answer.
         fetching.asked[key] = nil
@@ -70,10 +69,12 @@ extension FolderSync {
         let source: ByteSource = isFirst ? .network : .skipped
         switch result {
         case .written:
+            endLack(of: chunk.fetch.node)
             chunk.fetch.outstanding -= 1
             counted(source, bytes: UInt64(chunk.wanted.chunk.size))
             goOn(chunk.fetch)
         case .staged(let staged):
+            endLack(of: chunk.fetch.node)
             counted(source, bytes: chunk.fetch.size)
             fetching.end(chunk.fetch)
             assembled(staged, chunk.fetch)
@@ -95,7 +96,6 @@ extension FolderSync {
 
     func listsReceived(_ answer: ListAnswer, from peer: Peer) {
         let key = RequestKey(device: peer.device, number: answer.id)
-        defer { answerCame(from: peer.device) }
         guard let asked = fetching.askedLists[key] else { return }
         if answer.isLast { fetching.askedLists[key] = nil }
         change {

@@ -38,6 +38,7 @@ extension FolderSync {
     /// the node begins that of what they want.
     func dropUnwantedFetch(of node: NodeID) throws {
         comeBack(to: node)
+        if let lack = fetching.lacks[node], try !isWanted(lack.content, of: node) { endLack(of: node) }
         try dropUnwantedRest(of: node)
         guard let fetch = fetching.fetches[node] else { return }
         guard try !isWanted(fetch.content.hash, of: node) else { return }
@@ -98,16 +99,10 @@ extension FolderSync {
 
     /// A peer went away: what it was asked for is asked for elsewhere.
     func fetchesLost(with device: DeviceID) {
-        fetching.answers.forget(device)
-        takeBack(from: device)
-        retryLacking(device)
-    }
-
-    /// What a peer was asked for is to be asked for elsewhere.
-    func takeBack(from device: DeviceID) {
         let numbers = fetching.asked.keys.filter { $0.device == device }.map(\.number)
         let lists = fetching.askedLists.keys.filter { $0.device == device }.map(\.number)
         for number in Set(numbers + lists).sorted() { requestLost(RequestKey(device: device, number: number)) }
+        retryLacking(device)
     }
 
     func requestsLost(_ numbers: [UInt64], by peer: Peer) {

@@ -143,7 +143,7 @@ extension FolderSync {
     }
 
     /// Nobody else takes part: there is nothing to wait for.
-    private var isAlone: Bool { membership.members.count == 1 }
+    var isAlone: Bool { membership.members.count == 1 }
 
     func startWatching() {
         stopWatching()

@@ -52,8 +52,12 @@ actor FolderSync: FolderHandle {
     var isStopped = false
     /// Event numbers up to here are reserved in the folder's area.
     var reserved: UInt64 = 0
+    /// Of replicas of who lost the right to write: the highest event that they signed in a page that was set aside.
+    var signedAside: [ReplicaID: (device: DeviceID, event: UInt64)] = [:]
     /// Pages signed here of which no peer has said yet that it has placed them; rising.
     var signed: [SignedPage] = []
+    /// Paths of what this device wrote and nobody took.
+    var refused: Set<String> = []
     /// Bytes of `bytes` that the log has told, by their source.
     var toldBytes: [ByteSource: UInt64] = [:]
     var clock: (any LaneTimer)?

@@ -61,6 +61,7 @@ extension FolderSync {
         guard var link = links[peer.device] else {
             return membershipAsked(announcement.membershipHeads, by: peer)
         }
+        if !link.hasAnnounced { hopeAgain() }
         link.hasAnnounced = true
         // A new index has none of the headers that the one before had.
         if link.index != announcement.index { link.saidEvents = [:] }
@@ -136,14 +137,19 @@ extension FolderSync {
         membershipMayApprove()
         context.membershipChanged(of: id, to: membership)
         if mayWrite, !couldWrite {
-            // What was changed here meanwhile was left alone, and is everybody's now.
+            // What was changed here meanwhile was left alone, and is everybody's now. That all of it may be gone nobody has
+            // said of the others.
+            scans.mayBeEmpty = false
             scans.everything = true
             scan()
         }
+        sayWhatIsRefused()
         changed()
+        // What was asked of who takes part no more is asked for elsewhere, or nobody has it.
+        advance()
     }
 
-    private var mayWrite: Bool { membership.role(of: context.device)?.mayWrite ?? false }
+    var mayWrite: Bool { membership.role(of: context.device)?.mayWrite ?? false }
 
     /// The folder's keys as far as they are sealed to this device, or to the code that it joined with.
     func loadKeys() {

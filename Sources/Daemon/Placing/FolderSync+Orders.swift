@@ -25,20 +25,32 @@ extension FolderSync {
         }
     }
 
-    /// Moves a file that no member holds into the versions.
-    func putAway(_ path: RelativePath, _ stamp: Stamp) async throws -> PlacementOutcome {
+    /// Moves a file that no member holds into the versions. What is fetched may be taken from there.
+    func putAway(_ path: RelativePath, _ stamp: Stamp, holding content: ContentHash) async throws -> PlacementOutcome {
+        try await carryOut(.remove(path, expecting: stamp), at: path, holding: content)
+    }
+
+    /// Removes a directory that no member holds, if it is empty.
+    func removeStray(_ path: RelativePath) async throws -> PlacementOutcome {
+        try await carryOut(.removeDirectory(path), at: path, holding: nil)
+    }
+
+    private func carryOut(
+        _ step: PlacementStep, at path: RelativePath, holding content: ContentHash?
+    ) async throws -> PlacementOutcome {
         // What was said of it goes when a scan sees that it is gone.
         defer {
             scans.mark(path)
             scan()
         }
         return try await betweenBatches { folder in
+            // What members hold may have come to stand there meanwhile.
+            guard try folder.index.laid(at: path) == nil else { return .notAsExpected(nil) }
             let placer = folder.placer
-            let intents = try await folder.tools.placing.run {
-                placer.intents(for: [.remove(path, expecting: stamp)], now: Clock.realTime())
-            }
+            let intents = try await folder.tools.placing.run { placer.intents(for: [step], now: Clock.realTime()) }
             guard let intent = intents.first else { throw API.Failure(.broken, "a step had no intent") }
-            return try await folder.carryOut(UserOrder(intent: intent, path: path, standing: nil))
+            return try await folder.carryOut(
+                UserOrder(intent: intent, path: path, standing: nil, removed: content))
         }
     }
 
@@ -103,7 +115,7 @@ extension FolderSync {
         switch outcome {
         case .placed(_, let displaced?):
             try keepDisplaced(displaced, of: node, path, order.standing?.content, .replaced)
-        case .removed(let kept?): try keepDisplaced(kept, of: node, path, nil, .deleted)
+        case .removed(let kept?): try keepDisplaced(kept, of: node, path, order.removed, .deleted)
         case .localEdit(let file, _): try keepDisplaced(file, of: node, path, nil, .edited)
         default: break
         }
@@ -141,6 +153,8 @@ struct UserOrder: Sendable {
     let path: RelativePath
     /// What the index says stands there.
     let standing: LaidRow?
+    /// What a scan saw in a file that no row is of.
+    var removed: ContentHash?
 }
 
 extension FolderTools {

@@ -26,7 +26,9 @@ struct PlacingState {
     /// Not tried again before this time (nanoseconds of the monotonic clock), because the disk refused.
     var refused: [NodeID: (until: UInt64, tries: Int)] = [:]
     /// Nothing can be done for these until something else changes; they do not count as pending.
-    var parked: Set<NodeID> = []
+    var parked = ParkedNodes()
+    /// Why some of what is unplaced stays so, as `status` says it.
+    var obstacles: [NodeID: Obstacle] = [:]
     /// Directories whose mode forbids writing, and has to wait until all else is placed.
     var late: Set<NodeID> = []
 
@@ -51,7 +53,7 @@ struct PlannedAct: Sendable {
 
 extension FolderSync {
     /// Acts in one batch: enough that one sync of the filesystem serves many.
-    static let batchLimit = 2048
+    static let batchLimit = 1024
 
     var canPlace: Bool { state == .running && !isStopped && !(scans.areRulesUnread && scans.rules == nil) }
 
@@ -100,9 +102,13 @@ extension FolderSync {
     private func walkUnplaced(_ batch: inout PlacementPlan) throws -> Bool {
         while batch.acts.count < FolderSync.batchLimit, mayFetch, !batch.isClosed {
             let unplaced = try index.unplaced(after: placing.mark, limit: 256)
-            if unplaced.isEmpty { return true }
+            if unplaced.isEmpty {
+                placing.parked.passEnded()
+                return true
+            }
             for (mark, node) in unplaced {
                 placing.mark = mark
+                placing.parked.passMet(node)
                 if placing.staged[node] == nil { try consider(node, &batch) }
                 if batch.acts.count >= FolderSync.batchLimit || !mayFetch || batch.isClosed { break }
             }
@@ -118,6 +124,7 @@ extension FolderSync {
         while try walkUnplaced(&batch), placing.mustLookAgain {
             placing.mustLookAgain = false
             placing.mark = 0
+            placing.parked.passBegan()
             if !batch.acts.isEmpty { break }
         }
         if batch.acts.isEmpty, fetching.isIdle, !placing.isUnderWay { try planLate(&batch) }
@@ -137,7 +144,7 @@ extension FolderSync {
         else { return }
         if let refused = placing.refused[node], refused.until > Clock.monotonic() {
             // The brake may have parked it meanwhile and let it go again: a leaf that is tried again counts as pending.
-            if !node.isDirectory { placing.parked.remove(node) }
+            if !node.isDirectory, !isNowhere(node) { placing.parked.remove(node) }
             return
         }
         let heads = try index.heads(of: node).received
@@ -152,15 +159,19 @@ extension FolderSync {
             if try engine.settled(node, with: heads, index) { placing.mustLookAgain = true }
             dropStaged(node)
             placing.parked.remove(node)
+            endLack(of: node)
+            forgetObstacle(of: node)
         case .needs(let content, let isKept):
             dropStaged(node)
             if scans.rules?.isEmpty == false, let path = try index.goalPath(of: node), isIgnored(path, node) {
+                endLack(of: node)
                 placing.parked.insert(node)
                 return
             }
+            if !isNowhere(node) { placing.parked.remove(node) }
             try fetch(content, for: node, Meaning(heads)?.meta ?? Meta(mode: 0o600), toKeep: isKept)
         case .act(let act): if batch.mayAct { try add(act, for: node, heads, &batch, isLate: isLate) }
-        case .after: break
+        case .after(let other): try meetDirectory(other, inTheWayOf: node)
         case .blocked: placing.parked.insert(node)
         }
     }
@@ -189,12 +200,14 @@ extension FolderSync {
         }
         guard let (step, path) = try step(for: act, node: node, batch) else { return }
         if isIgnored(path, node) {
+            endLack(of: node)
             placing.parked.insert(node)
             return
         }
         let planned = PlannedAct(node: node, heads: heads, act: act, step: step, path: path)
         if try isKeptBack(planned) { return }
         batch.nodes.insert(node)
+        forgetObstacle(of: node)
         // A directory that something of the user's keeps in its place does not count as pending while it is tried again.
         if !act.isDirectoryRemoval { placing.parked.remove(node) }
         batch.acts.append(planned)

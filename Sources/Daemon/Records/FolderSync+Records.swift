@@ -73,7 +73,7 @@ extension FolderSync {
         else { return }
         do {
             while link.sent < index.lastSequence, link.peer.connection.pendingBytes < FolderSync.streamWindow {
-                let batch = try index.pages(after: link.sent, limit: 1024)
+                let batch = try index.pages(after: link.sent, limit: 512)
                 let slices = batch.slices.map { $0.keeping { !link.came($0) } }.filter { !$0.records.isEmpty }
                 try sayHeaders(to: &link, besides: slices)
                 let more = batch.upTo < index.lastSequence
@@ -166,7 +166,7 @@ extension FolderSync {
         _ record: PageRecord, _ envelope: RecordEnvelope, of page: VerifiedPage, _ coder: RecordCoder,
         from source: DeviceID
     ) throws {
-        let isCovered = try envelope.vector.entries.allSatisfy { try $0.number <= index.highestEvent(of: $0.replica) }
+        let isCovered = try envelope.vector.entries.allSatisfy { try $0.number <= highestSigned(of: $0.replica) }
         guard isCovered else {
             // It comes again once the headers that it needs are known.
             links[source]?.missedPages = true
@@ -182,6 +182,23 @@ extension FolderSync {
         guard try engine.received(decoded, index) else { return }
         try noteRemoval(decoded, of: page)
         try dropUnwantedFetch(of: decoded.node)
+    }
+
+    /// The highest event of a replica that a header covers which its device signed. Also of a page that was set aside: of who
+    /// lost the right to write, the pages before may be held by nobody any more, and what others wrote has seen them.
+    private func highestSigned(of replica: ReplicaID) throws -> UInt64 {
+        let held = try index.highestEvent(of: replica)
+        guard let aside = signedAside[replica] else { return held }
+        let owner = try index.device(of: replica)
+        return owner == nil || owner == aside.device ? max(held, aside.event) : held
+    }
+
+    private static let mostSignedAside = 1024
+
+    private func noteSignedAside(_ header: PageHeader) {
+        guard signedAside.count < FolderSync.mostSignedAside || signedAside[header.replica] != nil else { return }
+        let known = signedAside[header.replica].flatMap { $0.device == header.device ? $0.event : nil } ?? 0
+        signedAside[header.replica] = (device: header.device, event: max(known, header.highestEvent))
     }
 
     /// Checks a page against its signature and the membership; nil, and said, where it is refused.
@@ -208,6 +225,7 @@ extension FolderSync {
         case .accepted: return true
         case .needsVouch:
             try index.setAside(page.hash)
+            noteSignedAside(page.header)
             context.log("\(entry.name): set aside a page of \(page.header.device.short), which may not write any more")
         case .needsEntries:
             let request = MembershipRequest(folder: id, knownHeads: log.heads.map(\.raw).sorted())

@@ -41,9 +41,9 @@ extension FolderSync {
         guard loadRules(), let rules = scans.rules else { return }
         change {
             try index.forgetLaid { path, isDirectory in rules.isIgnored(path: path, isDirectory: isDirectory) }
-            for node in placing.parked { try index.markUnplaced(node) }
+            for node in placing.parked.nodes { try index.markUnplaced(node) }
         }
-        placing.parked = []
+        placing.parked.removeAll()
         placing.mustLookAgain = true
         scans.everything = true
     }

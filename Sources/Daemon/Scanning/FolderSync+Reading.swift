@@ -7,8 +7,10 @@ import Syncing
 /// A device that may only read: what its user changes goes nowhere, is said in status, and is put back on command.
 extension FolderSync {
     func noteReadersEdit(_ finding: Finding) throws {
+        let path = try path(of: finding)
+        if case .created(_, let token?, _) = finding, let path { scans.strays[token] = path }
         if scans.putsBack { return try putBack(finding) }
-        guard let path = try path(of: finding) else { return }
+        guard let path else { return }
         try index.putProblem(
             path: path.description, words: "changed here, but this device may only read: put it back with `kith undo`",
             now: Clock.realTime(), isScans: true)
@@ -38,10 +40,7 @@ extension FolderSync {
             row.stamp = stamp
             try relay(row)
         case .moved(var row, let place, let stamp, _, let content):
-            guard case .node(let parent) = place.parent else {
-                scans.everything = true
-                return
-            }
+            guard case .node(let parent) = place.parent else { return try comeOut(row) }
             try index.removeLaid(row.name, in: row.parent)
             (row.parent, row.name, row.stamp) = (parent, place.name, stamp)
             if let content { row.content = content.content.hash }
@@ -50,16 +49,50 @@ extension FolderSync {
             try index.removeLaid(row.name, in: row.parent)
             try index.markUnplaced(row.node)
         case .created(_, _, let found):
-            guard found.stamp.kind != .directory, let path = try path(of: finding) else {
-                return
-            }
+            guard let path = try path(of: finding) else { return }
+            if found.stamp.kind == .directory { return scans.strayDirectories.append(path) }
             // A file that no member holds: the scan does not wait until it is among the versions.
             scans.puttingAway += 1
             Task {
-                _ = try? await putAway(path, found.stamp)
+                _ = try? await putAway(path, found.stamp, holding: found.content.content.hash)
                 scans.puttingAway -= 1
                 changed()
             }
+        }
+    }
+
+    /// What stands in a directory that is no node cannot be moved back from there by the index: it counts as gone, is found
+    /// there by another scan as something that nobody knows, and comes back from the versions, or from the members.
+    private func comeOut(_ row: LaidRow) throws {
+        scans.putsBackMore = true
+        var left = [row]
+        while let row = left.popLast() {
+            var after: Name?
+            while row.node.isDirectory {
+                let children = try index.laidChildren(of: row.node, after: after, limit: 512)
+                left += children
+                guard let last = children.last, children.count == 512 else { break }
+                after = last.name
+            }
+            try index.removeLaid(row.name, in: row.parent)
+            try index.markUnplaced(row.node)
+        }
+    }
+
+    /// The scan of everything that puts back what a reader changed has ended.
+    func endPuttingBack() {
+        (scans.putsBack, scans.putsBackMore) = (scans.putsBackMore, false)
+        if scans.putsBack { scans.everything = true }
+        let directories = scans.strayDirectories
+        scans.strayDirectories = []
+        guard !directories.isEmpty else { return }
+        scans.removingStrays += 1
+        Task {
+            _ = await waits(until: nil) { !$0.canPlace || $0.scans.puttingAway == 0 }
+            // What is in a directory was found after it.
+            for path in directories.reversed() { _ = try? await removeStray(path) }
+            scans.removingStrays -= 1
+            changed()
         }
     }
 
@@ -71,6 +104,9 @@ extension FolderSync {
     private func path(of finding: Finding) throws -> RelativePath? {
         switch finding {
         case .created(let place, _, _), .moved(_, let place, _, _, _):
+            if case .new(let token) = place.parent, let stray = scans.strays[token] {
+                return stray.appending(place.name)
+            }
             guard let parent = parent(place.parent) else { return nil }
             return try (parent == .root ? .root : index.path(of: parent))?.appending(place.name)
         case .changed(let row, _), .touched(let row, _, _), .vanished(let row): return try index.path(of: row.node)

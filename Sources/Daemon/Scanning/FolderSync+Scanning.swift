@@ -24,7 +24,7 @@ extension FolderSync {
         }
         guard hasRules(), let rules = scans.rules else { return scans.releaseWaiters() }
         scans.isUnderWay = true
-        scans.tokens = [:]
+        (scans.tokens, scans.strays) = ([:], [:])
         scans.waitersOfCurrent = scans.waiters
         scans.waiters = []
         let (scope, tools, watcher) = (scans.next(), tools, watcher)
@@ -176,7 +176,11 @@ extension FolderSync {
 
     private func scanEnded(_ result: Result<ScanReport, any Error>, isFull: Bool) {
         scans.isUnderWay = false
-        if isFull { (scans.putsBack, scans.mayBeEmpty) = (false, false) }
+        if isFull {
+            // What a reader's user approves of deletes nothing, so that all of it would be found missing again.
+            if mayWrite { scans.mayBeEmpty = false }
+            if scans.putsBack { endPuttingBack() }
+        }
         for waiter in scans.waitersOfCurrent { waiter() }
         scans.waitersOfCurrent = []
         switch result {
@@ -186,6 +190,10 @@ extension FolderSync {
             note("", "the folder could not be read to its end: \(error)")
             scans.everything = true
             scans.retries = true
+        }
+        if isFull {
+            meetObstaclesAgain()
+            sayWhatIsRefused()
         }
         if isFull, case .success = result { finishBrakeOrders() }
         settleBrake()

@@ -16,6 +16,8 @@ struct ScanState {
     var areRulesUnread = false
     /// Directories that the scan under way found, by their token.
     var tokens: [Int: NodeID] = [:]
+    /// Where the directories are that it found and that are no nodes, by their token.
+    var strays: [Int: RelativePath] = [:]
     /// Who waits for the end of a scan that begins after now.
     var waiters: [@Sendable () -> Void] = []
     var waitersOfCurrent: [@Sendable () -> Void] = []
@@ -27,8 +29,16 @@ struct ScanState {
     var mayBeEmpty = false
     /// What a reader changed is put back as it is found.
     var putsBack = false
+    /// What has come out of a place that the index does not know stands where it was left, and is found in another scan.
+    var putsBackMore = false
+    /// Directories that are to go for that, once nothing is in them: rising.
+    var strayDirectories: [RelativePath] = []
     /// Files that are on their way into the versions for that.
     var puttingAway = 0
+    /// Runs of such directories that are on their way out.
+    var removingStrays = 0
+
+    var isPuttingBack: Bool { putsBack || puttingAway > 0 || removingStrays > 0 }
 
     struct DirtyNames {
         var names: Set<[UInt8]> = []
