@@ -18,6 +18,7 @@ final class Ledger {
     }
 
     private(set) var writings: [Bytes32: Writing] = [:]
+    private var rules: Set<Bytes32> = []
     /// Places from which users removed something, or where they put another kind of thing; and those above.
     private(set) var emptied: Set<RelativePath> = []
 
@@ -68,5 +69,12 @@ final class Ledger {
         return false
     }
 
-    func knows(_ bytes: [UInt8]) -> Bool { bytes.isEmpty || writings[Ledger.digest(bytes)] != nil }
+    /// Bytes that may be written again and again, and may be lost with what they replace.
+    func wroteRules(_ bytes: [UInt8]) { rules.insert(Ledger.digest(bytes)) }
+
+    func knows(_ bytes: [UInt8]) -> Bool {
+        guard !bytes.isEmpty else { return true }
+        let digest = Ledger.digest(bytes)
+        return writings[digest] != nil || rules.contains(digest)
+    }
 }

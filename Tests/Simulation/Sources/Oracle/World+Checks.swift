@@ -72,8 +72,7 @@ extension World {
     }
 
     func checkSameTrees() throws(Failure) {
-        // What a reader's user moved, or a writer wrote that had to become a reader, stays where it is.
-        let members = self.members.filter { $0.role != .read || !$0.wroteAsReader && $0.settledRole == .read }
+        let members = self.members.filter { !$0.wasDemoted }
         guard let first = members.first(where: { $0.role != .read }) else { return }
         let kept = members.reduce(into: lacked) { $0.formUnion(keptByWhatIsIgnored($1)) }
         let expected = shown(first, leavingOut: kept)
@@ -103,6 +102,10 @@ extension World {
         for device in members {
             for (path, digest) in standing(on: device) {
                 guard let writing = ledger.writings[digest], writing.isBuried else { continue }
+                if resolved.contains(path) {
+                    ledger.unburied(digest)
+                    continue
+                }
                 throw Failure(
                     "nothing comes back",
                     "\(path) on \(device.name) holds what act \(writing.act) wrote and act \(writing.ended ?? -1) ended"

@@ -5,19 +5,21 @@ import Syncing
 @testable import Daemon
 
 /// Contents that went with a disk, with a member that was removed, or by their author's own hand, before anybody else had
-/// them: the members wait for them, and say so. That is no failure to agree on the rest.
+/// them: the members say so, and agree on the rest.
 extension World {
-    /// The places of what is waited for, if no member waits for anything but contents that no member has.
-    func lackedByAll(_ missing: [String]) -> Set<RelativePath>? {
-        guard missing.allSatisfy({ $0.contains("not placed") }) else { return nil }
+    /// The places of what nobody has, once all agree. A member that misses what another one has does not agree, and what is
+    /// missing has to stand in its status.
+    func placesOfWhatIsNowhere() throws(Failure) -> Set<RelativePath> {
         var paths: Set<RelativePath> = []
         for device in members {
-            guard let folder = device.folder,
-                let wanted = scheduler.looking({ folder.assumeIsolated { $0.wantedContents } })
-            else { return nil }
-            for (node, content, path) in wanted {
-                if !node.isDirectory, members.contains(where: { has($0, content, of: node) }) { return nil }
-                paths.insert(path)
+            guard let folder = device.folder else { continue }
+            for lack in scheduler.looking({ folder.assumeIsolated { $0.said } }) {
+                if let other = members.first(where: { has($0, lack.content, of: lack.node) }) {
+                    throw Failure(
+                        "convergence", "\(device.name) says that \(lack.path) is nowhere: \(other.name) has it")
+                }
+                if !lack.isShown { throw Failure("convergence", "\(device.name) does not say what \(lack.path) lacks") }
+                paths.insert(lack.path)
             }
         }
         return paths
@@ -29,28 +31,61 @@ extension World {
             folder.assumeIsolated { ((try? $0.place(of: content, node: node)) ?? nil) != nil }
         }
     }
+
+    /// The places of what directories are in the way of that are gone, and that what is ignored keeps; nil if anything
+    /// else is missing.
+    func placesHeldByWhatIsIgnored(_ missing: [String]) -> Set<RelativePath>? {
+        guard missing.allSatisfy({ $0.contains("not placed") }) else { return nil }
+        var paths: Set<RelativePath> = []
+        for device in members {
+            guard let folder = device.folder,
+                let waiting = scheduler.looking({ folder.assumeIsolated { $0.waitingForDirectories } })
+            else { return nil }
+            paths.formUnion(waiting)
+        }
+        return paths
+    }
+}
+
+private struct SaidLack {
+    let node: NodeID
+    let content: ContentHash
+    let path: RelativePath
+    let isShown: Bool
 }
 
 extension FolderSync {
-    /// What the nodes that are not placed wait for; nil if one waits for anything else.
-    fileprivate var wantedContents: [(NodeID, ContentHash, RelativePath)]? {
+    /// What it says that nobody has.
+    fileprivate var said: [SaidLack] {
+        let shown = Set(((try? index.problems(limit: .max)) ?? []).map(\.path))
+        return fetching.lacks.keys.sorted().compactMap { node in
+            guard let lack = fetching.lacks[node], isNowhere(node),
+                let path = (try? index.goalPath(of: node)).flatMap({ $0 })
+            else { return nil }
+            return SaidLack(
+                node: node, content: lack.content, path: path, isShown: shown.contains(path.description))
+        }
+    }
+
+    /// Places of nodes that wait for a directory to go; nil if one waits for anything else, or does not say so.
+    fileprivate var waitingForDirectories: [RelativePath]? {
         guard state == .running, let unplaced = try? index.unplaced(after: 0, limit: 1000) else { return nil }
-        var wanted: [(NodeID, ContentHash, RelativePath)] = []
+        var paths: [RelativePath] = []
         let nodes = unplaced.map(\.node)
         for node in nodes where !placing.parked.contains(node) {
             let step = try? engine.nextStep(
                 for: node, isStaged: { !$0.needsFetch }, isKept: { try isKept($0, node) }, isComing: { _ in false },
                 index)
-            guard let content = (try? index.node(node)).flatMap({ $0 })?.content else { return nil }
-            let path = (try? index.goalPath(of: node)).flatMap { $0 } ?? .root
-            switch step {
-            case .needs(let lacking, _): wanted.append((node, lacking.hash, path))
-            // A directory that is gone, and that what is ignored keeps in its place.
-            case .after(let other) where placing.parked.contains(other): wanted.append((other, content, path))
-            case .after(let other) where nodes.contains(other): continue
-            default: return nil
+            guard case .after(let other) = step, let path = (try? index.goalPath(of: node)).flatMap({ $0 }) else {
+                return nil
             }
+            if placing.parked.contains(other) {
+                guard placing.obstacles[node] != nil else { return nil }
+            } else if !nodes.contains(other) {
+                return nil
+            }
+            paths.append(path)
         }
-        return wanted
+        return paths
     }
 }

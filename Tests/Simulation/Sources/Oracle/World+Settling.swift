@@ -9,8 +9,8 @@ extension World {
     /// Nanoseconds of model time within which all have to agree.
     private static var patience: UInt64 { 3600 * 1_000_000_000 }
 
-    /// Nanoseconds of model time after which contents that no member has are given up.
-    private static var patienceWithLoss: UInt64 { 600 * 1_000_000_000 }
+    /// Nanoseconds of model time after which it counts that something is in the way which users have to move.
+    private static var patienceWithObstacles: UInt64 { 600 * 1_000_000_000 }
 
     /// Steps after which somebody does something over and over.
     private static var mostSteps: Int { 40_000 }
@@ -33,7 +33,9 @@ extension World {
         network.reconnectAll()
         for device in devices {
             device.openFiles = []
-            if device.machine == nil { start(device) }
+            heal(device)
+            mount(device)
+            if device.machine == nil { start(device) } else { restartIfFailed(device) }
         }
         pass(seconds: 2)
         for device in devices { resume(device) }
@@ -66,6 +68,7 @@ extension World {
         var last: [String] = []
         while agreed < 2 {
             // Who waits for long is asked less often.
+            if let torn { throw torn }
             pass(seconds: min(30, 1 + (scheduler.now - begin) / 60_000_000_000))
             for device in devices { liftHold(of: device) }
             let missing = missing
@@ -76,14 +79,17 @@ extension World {
                 throw Failure(
                     "rest", "no rest \(when): \(last.joined(separator: "; "))\n\(steps.joined(separator: "\n"))")
             }
-            if scheduler.now - begin > World.patienceWithLoss, let paths = lackedByAll(missing) {
+            if scheduler.now - begin > World.patienceWithObstacles, !missing.isEmpty,
+                let paths = placesHeldByWhatIsIgnored(missing)
+            {
                 lacked = paths
-                return
+                break
             }
             guard scheduler.now < bound else {
                 throw Failure("convergence", "no agreement \(when): \(last.joined(separator: "; "))")
             }
         }
+        lacked.formUnion(try placesOfWhatIsNowhere())
     }
 
     /// What the members say that keeps them from agreeing.
@@ -99,8 +105,12 @@ extension World {
         }
     }
 
-    /// The user looks at what is held, and it is as he wants it.
+    /// The user looks at what is held, and it is as he wants it; what a reader's user has changed is put back.
     private func liftHold(of device: Device) {
-        if isHeld(device) != nil { approve(device) }
+        guard isHeld(device) != nil else { return }
+        approve(device)
+        guard device.role == .read else { return }
+        pass(seconds: 2)
+        takeBackReadersEdits()
     }
 }

@@ -9,6 +9,7 @@ struct Act: Hashable, Sendable, CustomStringConvertible {
         case separate, separateQuietly, reconnect, cut
         case rescan, hour, pause, resume, resolve, spuriousNews
         case removeMember, letInAgain, changeRole, forge, settle
+        case diskTrouble, healDisk, unmount, mount, setClock
     }
 
     let number: Int
@@ -42,6 +43,9 @@ struct Habits: Sendable {
     private static let members: [(Act.Kind, Int)] = [
         (.removeMember, 3), (.letInAgain, 5), (.changeRole, 3), (.forge, 4),
     ]
+    private static let troubles: [(Act.Kind, Int)] = [
+        (.diskTrouble, 4), (.healDisk, 8), (.unmount, 2), (.mount, 4), (.setClock, 4),
+    ]
 
     /// Each history has some of the troubles, since all at once would drown the rare meetings of two.
     static func drawn(_ draw: UInt64) -> Habits {
@@ -50,6 +54,7 @@ struct Habits: Sendable {
         if draw & 6 == 2 { weights += crashes }
         if draw & 24 == 8 { weights += losses }
         if draw & 96 == 32 { weights += members }
+        if draw & 384 == 128 { weights += troubles }
         return Habits(weights: weights)
     }
 

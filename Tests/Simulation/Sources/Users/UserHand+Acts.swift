@@ -201,6 +201,7 @@ extension UserHand {
         let rules = ["*.ign\n", "", "*.ign\n# more\n"][Int(act.picks[0] % 3)]
         said("says what is ignored: \(rules.debugDescription)", path)
         try disk.overwrite(path, Array(rules.utf8))
+        ledger.wroteRules(Array(rules.utf8))
         touched.append((path, false))
     }
 }

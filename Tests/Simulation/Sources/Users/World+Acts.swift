@@ -8,7 +8,7 @@ extension Act.Kind {
     /// Done between any two steps, also within the scan of a folder; others wait until no lane waits.
     var isInstant: Bool {
         switch self {
-        case .stop, .start, .loseIndex, .restoreIndex, .restoreDisk, .letInAgain, .settle: false
+        case .stop, .start, .loseIndex, .restoreIndex, .restoreDisk, .letInAgain, .settle, .mount: false
         default: true
         }
     }
@@ -30,6 +30,7 @@ extension World {
         if act.kind.isOnFiles { return performOnFiles(act) }
         if try performOnPrograms(act) { return }
         if performOnNetwork(act) { return }
+        if performOnDisk(act) { return }
         performOnFolder(act)
     }
 
@@ -125,7 +126,10 @@ extension World {
         guard let folder = device.folder else { return }
         let executor = ModelExecutor(scheduler.makeLaneFor(device.machine))
         let pick = act.picks[0]
-        let say: @Sendable (String) -> Void = { [unowned self] words in self.say(words) }
+        let say: @Sendable (RelativePath, String) -> Void = { [unowned self] path, words in
+            resolved.insert(path)
+            self.say(words)
+        }
         let name = device.name
         Task(executorPreference: executor) {
             guard let conflict = try? await folder.conflicts().first else { return }
@@ -133,7 +137,8 @@ extension World {
             guard heads.count > 1, let path = Folders.RelativePath(text: conflict.path) else { return }
             let head = heads[Int(pick % UInt64(heads.count))].head
             let outcome = try? await folder.resolve(path, keeping: head)
-            say("\(name) act \(act.number): resolves \(path), keeping \(head): \(outcome == nil ? "refused" : "done")")
+            let end = outcome == nil ? "refused" : "done"
+            say(path, "\(name) act \(act.number): resolves \(path), keeping \(head): \(end)")
         }
     }
 }

@@ -10,6 +10,8 @@ extension World {
     /// Whether it was one of them.
     func performOnFiles(_ act: Act) {
         let device = devices[act.device]
+        // What is written where a disk should be mounted is in no folder.
+        guard disk.isMounted(device) else { return }
         let hand = disk.actingAsUser(of: device) {
             let hand = UserHand(act, device, ledger)
             let named = device.openFiles.filter(\.hasName)
@@ -31,7 +33,6 @@ extension World {
         let delay = (draw >> 16) % 40_000_000
         // Where an open file stands by now, its news do not say, nor where a directory has gone that holds what changed.
         if draw % 32 == 0 || act.kind == .writeHeld || act.kind == .moveDirectory { hasLostNews = true }
-        if device.role == .read || device.role == nil { device.wroteAsReader = true }
         guard draw % 32 != 0, !touched.isEmpty else { return }
         let isLost = draw % 32 == 1
         scheduler.after(delay, of: device.machine) { [weak self] in

@@ -27,6 +27,7 @@ extension World {
         let roles: [Role] = [.admin, .write, .read]
         let role = roles[Int(act.picks[1] % 3)]
         say("\(admin.name) act \(act.number): makes \(other.name) \(role)")
+        other.wasDemoted = !role.mayWrite && (other.role?.mayWrite == true || other.wasDemoted)
         other.role = role
         if role.mayWrite { ledger.shared(by: other.number) }
         folder.enqueue { folder in

@@ -48,12 +48,16 @@ final class Device: @unchecked Sendable {
     var machine: Machine?
     /// The role that it was let in with; nil while it is out.
     var role: Role?
-    /// Its user changed something while it might not write: that stays where it is.
-    var wroteAsReader = false
+    /// It could write once and may not now: what it wrote meanwhile nobody else takes, and stays where it is.
+    var wasDemoted = false
     /// As all knew it when all had agreed.
     var settledRole: Role?
     /// The run before, as long as something of it is on the stack.
     var former: Machine?
+    /// Its program has renamed something since its paths were last looked at.
+    var hasRenamed = false
+    /// Files that have been looked at, as they were then.
+    var looked: [RelativePath: UserDisk.Entry] = [:]
     /// Descriptors that programs of its user hold open.
     var openFiles: [OpenByUser] = []
 

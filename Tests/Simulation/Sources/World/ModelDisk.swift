@@ -7,6 +7,11 @@ final class ModelDisk: WorldDisk {
     private let seed: UInt64
     var now: (Device) -> (real: Int64, monotonic: Int64) = { _ in (0, 0) }
     var called: (Device) -> Void = { _ in }
+    var changed: (Device, StaticString, [UInt8]) -> Void = { _, _, _ in }
+    private var troubles: [Int: DiskTrouble] = [:]
+    private var unmounted: [Int: ModelFilesystem] = [:]
+
+    private static let folder = "/folder"
 
     private static let installed: Void = ModelKernel.install()
 
@@ -33,8 +38,39 @@ final class ModelDisk: WorldDisk {
     private func set(_ kernel: ModelKernel, of device: Device) {
         kernel.now = { [unowned self, unowned device] in now(device) }
         kernel.beforeCall = { [unowned self, unowned device] _ in called(device) }
+        kernel.fault = { [unowned self, unowned device] call, path in fault(call, path, of: device) }
         kernel.disturbsOnceIn = 0
         kernels[device.number] = kernel
+    }
+
+    private func fault(_ call: StaticString, _ path: [UInt8], of device: Device) -> Errno? {
+        guard path.starts(with: ModelDisk.folder.utf8) else { return nil }
+        if let error = troubles[device.number]?.error(call) { return error }
+        changed(device, call, path)
+        return nil
+    }
+
+    @discardableResult func setTrouble(_ trouble: DiskTrouble?, of device: Device) -> Bool {
+        defer { troubles[device.number] = trouble }
+        return trouble != nil || troubles[device.number] != nil
+    }
+
+    func isMounted(_ device: Device) -> Bool { unmounted[device.number] == nil }
+
+    func unmount(_ device: Device) -> Bool {
+        guard isMounted(device), let filesystem = try? kernels[device.number]?.unmount(ModelDisk.folder) else {
+            return false
+        }
+        unmounted[device.number] = filesystem
+        return true
+    }
+
+    func mount(_ device: Device) -> Bool {
+        guard let filesystem = unmounted.removeValue(forKey: device.number), let kernel = kernels[device.number] else {
+            return false
+        }
+        _ = try? kernel.mount(filesystem, at: ModelDisk.folder)
+        return true
     }
 
     func enter(_ device: Device?) { ModelKernel.current = device.flatMap { kernels[$0.number] } }
@@ -53,15 +89,20 @@ final class ModelDisk: WorldDisk {
 
     func crashed(_ device: Device, losesPower: Bool, using random: inout SplitMix) {
         guard let kernel = kernels[device.number] else { return }
+        // A boot mounts what its table says, and a program that ends is none of a disk's business.
+        let isUnmounted = !losesPower && !isMounted(device)
+        _ = mount(device)
+        defer { if isUnmounted { _ = unmount(device) } }
         let isCurrent = ModelKernel.current === kernel
         set(losesPower ? kernel.cut(seed: random.next()) : kernel.killed(), of: device)
         // Whoever is still on the stack goes on with the old one, which answers nothing any more.
         ModelKernel.current = isCurrent ? kernel : ModelKernel.current
     }
 
-    func copy(of device: Device) -> AnyObject? { kernels[device.number]?.copy() }
+    func copy(of device: Device) -> AnyObject? { isMounted(device) ? kernels[device.number]?.copy() : nil }
 
     func putBack(_ copy: AnyObject, to device: Device) {
+        unmounted[device.number] = nil
         if let kernel = copy as? ModelKernel { set(kernel.copy(), of: device) }
     }
 

@@ -42,6 +42,7 @@ extension World {
         }
         _ = scheduler.run(until: { given.value != nil || admin.folder !== sync }, by: scheduler.now + 10_000_000_000)
         device.role = role
+        if role.mayWrite { device.wasDemoted = false }
         guard machine.isAlive, machine.folder == nil, machine.held == nil, let entries = given.value, let folder else {
             return
         }

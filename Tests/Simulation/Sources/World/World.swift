@@ -21,6 +21,10 @@ final class World: @unchecked Sendable {
     var copies: [Int: AnyObject] = [:]
     /// Somebody did something of which nobody was told.
     var hasLostNews = false
+    /// A path that held a part of something.
+    var torn: Failure?
+    /// Where users chose a side of a conflict, which may be one that another user has overwritten elsewhere.
+    var resolved: Set<RelativePath> = []
     /// Where contents would stand that are nowhere any more.
     var lacked: Set<RelativePath> = []
     var indexCopies: [Int: [String: [UInt8]]] = [:]
@@ -44,6 +48,7 @@ final class World: @unchecked Sendable {
         for device in devices { disk.take(device) }
         scheduler.entered = { machine in disk.enter(machine?.device) }
         scheduler.betweenSteps = { [unowned self] in betweenSteps() }
+        watchPaths()
     }
 
     /// Nanoseconds since 1970 when a run begins.
@@ -63,7 +68,10 @@ final class World: @unchecked Sendable {
 
     var betweenStepsActs: () -> Void = {}
 
-    private func betweenSteps() { betweenStepsActs() }
+    private func betweenSteps() {
+        lookAtPaths()
+        betweenStepsActs()
+    }
 }
 
 /// What happened, in words that a person can follow.

@@ -19,5 +19,13 @@ protocol WorldDisk: AnyObject {
     /// Something to be put back later; nil where disks cannot be copied.
     func copy(of device: Device) -> AnyObject?
     func putBack(_ copy: AnyObject, to device: Device)
+    /// What is wrong with the disk of a folder from now on; false where that is nothing new.
+    @discardableResult func setTrouble(_ trouble: DiskTrouble?, of device: Device) -> Bool
+    /// Takes away the disk of a folder; false where it is not there.
+    func unmount(_ device: Device) -> Bool
+    func mount(_ device: Device) -> Bool
+    func isMounted(_ device: Device) -> Bool
+    /// Told of each call of a program on something in a folder, before it is made: the call and the path.
+    var changed: (Device, StaticString, [UInt8]) -> Void { get set }
     func removeAll()
 }
