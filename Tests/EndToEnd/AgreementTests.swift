@@ -89,5 +89,22 @@ extension EndToEnd {
                 #expect(try cluster.settle().files == 50)
             }
         }
+
+        @Test func `what another member had is safe after it has gone, and what is new is not`() throws {
+            try withCluster { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                try (a.folder / "old").write("old")
+                try cluster.settle()
+                try Patience.require("A to be safe to close") { try a.status.safeToClose }
+                try b.stop()
+                try Patience.require("A to see that B has gone") { try a.status.peers.allSatisfy { !$0.connected } }
+                #expect(try a.status.safeToClose)
+                try (a.folder / "new").write("new")
+                try a.run("wait", Cluster.folderName, "--peers", "0")
+                #expect(try !a.status.safeToClose)
+                try cluster.rejoin(b)
+                try Patience.require("A to be safe to close again") { try a.status.safeToClose }
+            }
+        }
     }
 }

@@ -12,7 +12,6 @@ extension FolderSync {
 
     func status() throws -> API.FolderStatus {
         let totals = index.laidTotals
-        let missing = missingForAgreement(peers: membership.members.count > 1 ? 1 : 0)
         var status = API.FolderStatus(
             name: entry.name, id: entry.id.text, path: entry.path,
             role: membership.role(of: context.device)?.name ?? "none", state: shownState)
@@ -22,7 +21,7 @@ extension FolderSync {
         status.pendingIn = pendingIn
         status.pendingInBytes = bytesToCome
         status.pendingOut = connectedLinks.map { pendingOut($0) }.max() ?? 0
-        status.safeToClose = missing.isEmpty && !connectedLinks.isEmpty
+        status.safeToClose = missingForAgreement(peers: 0).isEmpty && isElsewhere
         status.errors = try problems()
         status.held = heldFiles
         status.verified = lastVerified

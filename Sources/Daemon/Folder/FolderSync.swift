@@ -37,6 +37,8 @@ actor FolderSync: FolderHandle {
     var scans = ScanState()
     var placing = PlacingState()
     var fetching = FetchState()
+    /// Who last had placed all that was held here, and what that was.
+    var safe: SafeElsewhere?
     var brake: BrakeState
     var verifying = VerifyState()
     var comparing = CompareState()

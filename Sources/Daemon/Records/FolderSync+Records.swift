@@ -261,6 +261,7 @@ extension FolderSync {
     func placedReceived(_ message: Placed, from peer: Peer) {
         guard message.index == index.number, links[peer.device] != nil else { return }
         links[peer.device]?.placed = message
+        noteSafe(peer.device)
         pagesPlaced(upTo: message.sequence)
         retryFetches(from: peer.device)
         changed()

@@ -18,6 +18,7 @@ struct StatusAnswer: Decodable {
         let conflicts: Int
         let pendingIn: Int
         let pendingOut: Int
+        let safeToClose: Bool
         let errors: [Problem]
         let peers: [Peer]
     }
