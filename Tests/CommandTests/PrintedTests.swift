@@ -30,6 +30,15 @@ struct PrintedTests {
         #expect(await printed("invite docs --to X", invited, by: .post("invites/make")) == "")
     }
 
+    @Test func `where there is nothing to list a terminal says so, and a pipe gets nothing`() async {
+        let none = API.Conflicts(conflicts: [])
+        #expect(await printed("conflicts", none, by: .get("conflicts")) == "")
+        let run = TestRun(
+            answering: [.get("conflicts"): .ok(none)], terminal: .init(columns: 80, rows: 24, hasColour: false))
+        #expect(await run("conflicts") == .done)
+        #expect(run.out == "no conflicts\n")
+    }
+
     @Test func `a status is a line a folder, its troubles, and whether the lid may be closed`() async {
         let out = await printed("status", SampleValues.status, by: .get("status"))
         #expect(

@@ -21,7 +21,7 @@ extension Command {
 
     private static func list(_ session: Session) throws -> ExitStatus {
         let offers = try session.ask(API.OffersRequest())
-        try session.show(offers) {
+        try session.show(offers, nothing: "nobody has invited this device") {
             var table = Table()
             for offer in offers.offers {
                 table.add(Shown.line(offer.name), offer.role, "from \(Shown.line(offer.fromName))", offer.folder)

@@ -7,7 +7,7 @@ extension Command {
         notes: ["The word at the beginning of a head's line is what `kith resolve PATH --keep` takes."]
     ) { arguments, session in
         let conflicts = try session.ask(about: arguments["FOLDER"]) { API.ConflictsRequest(folder: $0) }
-        try session.show(conflicts) { conflicts.conflicts.map(text).joined() }
+        try session.show(conflicts, nothing: "no conflicts") { conflicts.conflicts.map(text).joined() }
         return .done
     }
 

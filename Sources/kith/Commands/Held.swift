@@ -6,7 +6,7 @@ extension Command {
         operands: [.anyFolder]
     ) { arguments, session in
         let list = try session.ask(about: arguments["FOLDER"]) { API.HeldRequest(folder: $0) }
-        try session.show(list) { list.held.map(text).joined() }
+        try session.show(list, nothing: "nothing is held") { list.held.map(text).joined() }
         return .done
     }
 

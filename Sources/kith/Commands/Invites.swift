@@ -12,7 +12,7 @@ extension Command {
             return .done
         }
         let invites = try session.ask(about: folder) { API.InvitesRequest(folder: $0) }
-        try session.show(invites) { text(invites) }
+        try session.show(invites, nothing: "no invites are out") { text(invites) }
         return .done
     }
 

@@ -3,7 +3,7 @@ import Control
 extension Command {
     static let peers = Command("peers", "list devices nearby and connected, and how") { _, session in
         let peers = try session.ask(API.PeersRequest())
-        try session.show(peers) { text(peers) }
+        try session.show(peers, nothing: "nobody is near") { text(peers) }
         return .done
     }
 

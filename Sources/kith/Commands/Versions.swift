@@ -7,7 +7,7 @@ extension Command {
     ) { arguments, session in
         let path = PathArgument.entry(arguments.required("PATH"), in: session.surroundings.directory)
         let versions = try session.ask(API.VersionsRequest(path: path))
-        try session.show(versions) {
+        try session.show(versions, nothing: "no version of it is kept here") {
             var table = Table()
             for version in versions.versions {
                 table.add(

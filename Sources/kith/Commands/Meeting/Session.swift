@@ -53,13 +53,15 @@ struct Session: Sendable {
     var program: String { homeIsNamed ? "kith --home \(ShellWord.quoted(home))" : "kith" }
 
     /// Prints an answer: as JSON if that was asked for, else as text, which may be empty.
-    func show(_ answer: some Encodable, _ text: () -> String) throws {
+    /// - Parameter nothing: What a terminal says where there is nothing to list; a pipe gets nothing then.
+    func show(_ answer: some Encodable, nothing: String = "", _ text: () -> String) throws {
         if json {
             let bytes = try API.encode(answer, pretty: out.terminal != nil)
             out.line(String(decoding: bytes, as: UTF8.self))
         } else {
             let text = text()
-            if !text.isEmpty { out.write(text) }
+            if !text.isEmpty { return out.write(text) }
+            if out.terminal != nil, !nothing.isEmpty { out.line(out.paint.faint(nothing)) }
         }
     }
 
