@@ -92,4 +92,15 @@ struct OutcomeTests {
         let settings = Services.DaemonSettings(home: "/h", listen: "127.0.0.1:0", discovers: false, version: "7.8.9")
         #expect(run.out == "\(settings)\n")
     }
+
+    @Test func `what a member held that is not connected now is no matter of this verification`() async {
+        let compared = API.Compared(device: "DESKTOP", name: "desktop", ended: 1, agrees: false, differing: 3)
+        let found = API.Verifications(
+            verifications: [.init(folder: "ab", folderName: "docs", isRunning: false, compared: [compared])])
+        let run = TestRun(answering: [
+            API.VerificationsRequest.route: .ok(found), API.VerifyRequest.route: .ok(API.Done()),
+        ])
+        #expect(await run("verify") == .done)
+        #expect(run.out.contains("desktop does not hold the same"))
+    }
 }

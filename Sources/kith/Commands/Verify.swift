@@ -14,10 +14,14 @@ extension Command {
             "What is kept of former versions is read too. What is damaged of it cannot be had from members.",
             "With each member that is connected it is found out whether both hold the same records; what one of them lacks"
                 + " is exchanged.",
-            "It works when nobody else wants the disk. Exit status 1 if anything is damaged and not repaired.",
+            "It works when nobody else wants the disk. Exit status 1 if anything is damaged and not repaired, or"
+                + " if a member that was compared with now does not hold the same.",
         ]
     ) { arguments, session in
         let repairs = arguments.has("--repair")
+        // What was found with a member that is not connected now is from before, and no matter of this run.
+        let before = try session.ask(about: arguments["FOLDER"]) { API.VerificationsRequest(folder: $0) }
+        let earlier = Set(before.verifications.flatMap(\.compared))
         let found: API.Verifications = try Progress.during(session) {
             _ = try session.ask(about: arguments["FOLDER"], patience: nil) {
                 API.VerifyRequest(folder: $0, repair: repairs)
@@ -25,11 +29,12 @@ extension Command {
             return try ended(arguments, session, repairs: repairs)
         }
         try session.show(found) { found.verifications.map(text).joined() }
-        return found.verifications.allSatisfy(isSound) ? .done : .failed
+        return found.verifications.allSatisfy { isSound($0, earlier) } ? .done : .failed
     }
 
-    private static func isSound(_ found: API.Verification) -> Bool {
-        found.damaged.isEmpty && found.damagedVersions.isEmpty && found.compared.allSatisfy(\.agrees)
+    private static func isSound(_ found: API.Verification, _ earlier: Set<API.Compared>) -> Bool {
+        found.damaged.isEmpty && found.damagedVersions.isEmpty
+            && found.compared.allSatisfy { $0.agrees || earlier.contains($0) }
     }
 
     /// Seconds that repairs may stand still: nobody may have the right bytes.
