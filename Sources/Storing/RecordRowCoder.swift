@@ -91,7 +91,9 @@ extension RecordRowCoder {
     }
 
     private static func packed(_ chunks: [ChunkRef]) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: chunks.count * chunkSize) { bytes, count in
+        // An array without room is one that all threads share, and its count would be set all the same.
+        guard !chunks.isEmpty else { return [] }
+        return [UInt8](unsafeUninitializedCapacity: chunks.count * chunkSize) { bytes, count in
             let raw = UnsafeMutableRawBufferPointer(bytes)
             for (index, chunk) in chunks.enumerated() {
                 let words = chunk.id.raw.words

@@ -142,7 +142,8 @@ struct Pair: Sendable {
         await b.end()
     }
 
-    /// Returns when both have what both have; one waits while the other may still be finding what was written.
+    /// Returns when both have what both have; one waits while the other may still be finding what was written. Patient, as
+    /// under a sanitizer all takes many times as long.
     func agree() async throws {
         for _ in 0..<2 {
             for daemon in [a, b] {
