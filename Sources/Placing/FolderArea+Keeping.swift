@@ -6,6 +6,9 @@ extension FolderArea {
     /// returns. `now`: nanoseconds since 1970.
     package func keep(_ staged: Staged, originally original: Name, now: Int64) throws(PlacingError) -> VersionFile {
         let time = CalendarTime(nanoseconds: now)
+        try saying("cannot make \(original) durable") { () throws(Errno) in
+            try stage.openBeneath(staged.name.bytes, [.readOnly, .noFollow]).sync()
+        }
         for number in 0..<10_000 {
             guard let path = VersionPath(original: original, at: time, number: number) else { break }
             let isTaken = try saying("cannot keep \(original)") { () throws(Errno) in
