@@ -39,8 +39,8 @@ define install_packages
 	fi
 endef
 
-.PHONY: help run build test simulate fuzz sanitize soak lint checks benchmark install packages run-packages test-packages swift \
-	clean
+.PHONY: help run build test simulate mutations fuzz sanitize soak lint checks benchmark install packages run-packages \
+	test-packages swift clean
 
 help:
 	@echo 'make run FOLDER=~/Kith    build, share FOLDER, print an invite, show the status until Ctrl-C'
@@ -49,6 +49,7 @@ help:
 	@echo 'make fuzz                 every decoder under libFuzzer: 2 to 4 hours; FUZZ_SECONDS=60 each,'
 	@echo '                          FUZZ_TARGETS="frames pages" only these'
 	@echo 'make simulate SEEDS=100   random histories of several devices on one thread (SEED, ACTIONS)'
+	@echo 'make mutations            wrong engines, each of which the simulator has to find'
 	@echo 'make sanitize             the modules under the thread and the address sanitizer'
 	@echo 'make soak SOAK_MINUTES=30 random work on three daemons, which must end with what they began'
 	@echo 'make lint                 the format alone'
@@ -97,6 +98,11 @@ simulate: packages swift
 	swift build $(SIMULATE_FLAGS)
 	.build/simulate/release/kith-simulate --from $(SEED) --seeds $(SEEDS) --actions $(ACTIONS)
 
+# Wrong engines, each of which the simulator has to find. MUTATIONS="gone-wins clocks-first": only these.
+MUTATIONS ?=
+mutations: packages swift
+	/usr/bin/python3 Tests/Mutations/mutations.py $(MUTATIONS)
+
 # One module after the other. `Tests/Sanitizing/mutex.c` says why the thread sanitizer needs help. Leaks are not counted:
 # the runtime's own weak references are among them.
 SANITIZED = Bytes Cryptography Identity Manifests Wire Syncing Scanning Placing Storing Transport Control Command \
@@ -104,7 +110,7 @@ SANITIZED = Bytes Cryptography Identity Manifests Wire Syncing Scanning Placing 
 sanitize: test-packages
 	@set -e; export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0; \
 	for sanitizer in thread address; do \
-		scratch=".build/sanitize-$$sanitizer"; \
+		scratch="$(CURDIR)/.build/sanitize-$$sanitizer"; \
 		swift build --build-tests --sanitize=$$sanitizer --scratch-path "$$scratch" $(SWIFT_FLAGS); \
 		clang -O2 -shared -fPIC -o "$$scratch/mutex.so" Tests/Sanitizing/mutex.c; \
 		for module in $(SANITIZED); do \

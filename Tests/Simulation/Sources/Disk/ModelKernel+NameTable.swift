@@ -22,7 +22,9 @@ extension ModelKernel {
         calls.rename = { old, oldName, new, newName, kind in
             Call.inDirectory("rename", old, oldName) { kernel, directory, name throws(Errno) in
                 guard let kind = RenameKind(rawValue: kind) else { throw .invalidArgument }
-                try kernel.rename(name, in: directory, to: try Call.opened(new).inode, Call.bytes(newName), kind)
+                let (target, newName) = (try Call.opened(new).inode, Call.bytes(newName))
+                if !kernel.isUser { kernel.beforeRename?(kernel.path(of: newName, in: target)) }
+                try kernel.rename(name, in: directory, to: target, newName, kind)
             }
         }
         calls.link = { old, oldName, new, newName in

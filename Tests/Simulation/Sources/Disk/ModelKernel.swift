@@ -23,6 +23,8 @@ package final class ModelKernel {
     package var isUser = false
     /// Told of each call of the process before it is made; not of what the user does.
     package var beforeCall: ((StaticString) -> Void)?
+    /// Told of each rename of the process, and where it leads, before it is done.
+    package var beforeRename: (([UInt8]) -> Void)?
     /// An error for a call and the path it is about; nil lets it be made.
     package var fault: ((StaticString, [UInt8]) -> Errno?)?
     /// One call in so many reads, writes or copies less than it could; 0: none. A local filesystem lets no signal end more.

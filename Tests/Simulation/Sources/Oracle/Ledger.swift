@@ -13,6 +13,8 @@ final class Ledger {
         var ended: Int?
         /// It was gone everywhere when all agreed: from then on it may stand nowhere.
         var isBuried = false
+        /// A user deleted something while it was kept beside: it may have been a side of what went.
+        var mayHaveGone = false
         /// Written by somebody who may not write for others.
         var isPrivate = false
     }
@@ -44,6 +46,11 @@ final class Ledger {
         guard let bytes, !bytes.isEmpty else { return }
         let digest = Ledger.digest(bytes)
         if writings[digest] != nil, writings[digest]?.ended == nil { writings[digest]?.ended = act }
+    }
+
+    /// A user deleted something where these were kept aside.
+    func kept(_ versions: [[UInt8]]) {
+        for bytes in versions { writings[Ledger.digest(bytes)]?.mayHaveGone = true }
     }
 
     func excused(_ digest: Bytes32, by act: Int) { writings[digest]?.ended = act }

@@ -11,6 +11,7 @@ extension World {
     func checkAll() throws(Failure) {
         try checkSameTrees()
         try checkNothingLost()
+        try checkKeptByAll()
         try checkNothingCameBack()
         try checkRoles()
         bury()
@@ -88,7 +89,7 @@ extension World {
         }
     }
 
-    private func checkNothingLost() throws(Failure) {
+    func checkNothingLost() throws(Failure) {
         let present = devices.reduce(into: Set<Bytes32>()) { $0.formUnion(contents(of: $1)) }
         for (digest, writing) in ledger.sorted where writing.ended == nil && !present.contains(digest) {
             throw Failure(

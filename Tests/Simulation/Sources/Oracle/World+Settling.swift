@@ -86,6 +86,8 @@ extension World {
                 break
             }
             guard scheduler.now < bound else {
+                // What is lost is why they wait, and worse than that they do.
+                try checkNothingLost()
                 throw Failure("convergence", "no agreement \(when): \(last.joined(separator: "; "))")
             }
         }

@@ -5,7 +5,8 @@ import Glibc
 enum History {
     static func text(of run: Run) -> String {
         let workload = run.workload
-        let head = "history \(workload.seed) \(run.schedule) \(workload.devices)"
+        let head =
+            "history \(workload.seed) \(run.schedule) \(workload.devices)" + (workload.isHard ? " hard" : "")
         let acts = workload.acts.map { act in
             let words = [String(act.number), act.kind.rawValue, String(act.device), String(act.delay)]
             return (words + act.picks.map { String($0) }).joined(separator: " ")
@@ -16,8 +17,9 @@ enum History {
     /// Nil for what is no history.
     static func run(_ text: String) -> Run? {
         let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
-        guard let head = lines.first, head.count == 4, head[0] == "history", let seed = UInt64(head[1]),
-            let schedule = UInt64(head[2]), let devices = Int(head[3]), devices > 0
+        guard let head = lines.first, (4...5).contains(head.count), head[0] == "history", let seed = UInt64(head[1]),
+            let schedule = UInt64(head[2]), let devices = Int(head[3]), devices > 0,
+            head.count == 4 || head[4] == "hard"
         else { return nil }
         var acts: [Act] = []
         for line in lines.dropFirst() {
@@ -28,7 +30,8 @@ enum History {
             guard picks.count == 4 else { return nil }
             acts.append(Act(number: number, kind: kind, device: device, delay: delay, picks: picks))
         }
-        return Run(workload: Workload(seed: seed, devices: devices, acts: acts), schedule: schedule)
+        let workload = Workload(seed: seed, devices: devices, acts: acts, isHard: head.count == 5)
+        return Run(workload: workload, schedule: schedule)
     }
 
     /// The file's text: of this machine's disk, not of a model's.

@@ -92,7 +92,9 @@ extension World {
             }
         }
         betweenStepsActs = performDue
+        disk.renames = { [unowned self] device, path in strike(device, renamingTo: path) }
         disk.called = { [unowned self] _ in
+            if crashIfStruck() { return }
             // Now and then the next act comes in the middle of whatever a program does just now.
             guard !isActing, next < workload.acts.count, scheduler.random.next() % 512 == 0,
                 workload.acts[next].kind.isInstant
@@ -112,7 +114,7 @@ extension World {
             next += 1
             scheduleAct(next, after: &due)
         }
-        (betweenStepsActs, disk.called) = ({}, { _ in })
+        (betweenStepsActs, disk.called, disk.renames) = ({}, { _ in }, { _, _ in })
         try settle()
     }
 

@@ -10,6 +10,8 @@ struct SimulatorOptions {
     /// Each seed again, to see that it comes out the same.
     var isTwice = true
     var saysEach = false
+    /// More troubles, and a stricter oracle.
+    var isHard = false
     /// Goes on after a broken promise, and says each in a line.
     var goesOn = false
     /// Histories from files, instead of those of seeds.
@@ -21,7 +23,7 @@ struct SimulatorOptions {
 
     static let usage = """
         usage: kith-simulate [--from SEED] [--seeds N] [--devices N] [--actions N] [--seconds N]
-                             [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on]
+                             [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on] [--hard]
                              [--history FILE]... [--save]
         """
 
@@ -34,6 +36,7 @@ struct SimulatorOptions {
             case "--no-shrinking": shrinks = false
             case "--once": isTwice = false
             case "--each": saysEach = true
+            case "--hard": isHard = true
             case "--go-on": goesOn = true
             case "--save": savesHistory = true
             default:
@@ -72,13 +75,13 @@ struct SimulatorOptions {
 
     func run(_ seed: UInt64) -> Run {
         if !histories.isEmpty { return histories[Int(seed)] }
-        var workload = Workload(seed: seed, devices: devices, actions: actions)
+        var workload = Workload(seed: seed, devices: devices, actions: actions, isHard: isHard)
         if let only { workload.acts.removeAll { !only.contains($0.number) } }
         return Run(workload: workload, schedule: seed &* 0x9e37_79b9_7f4a_7c15)
     }
 
     /// The words that give the same run.
     var repeating: String {
-        "--seeds 1 --actions \(actions)" + (devices.map { " --devices \($0)" } ?? "")
+        "--seeds 1 --actions \(actions)" + (isHard ? " --hard" : "") + (devices.map { " --devices \($0)" } ?? "")
     }
 }

@@ -9,6 +9,7 @@ struct Act: Hashable, Sendable, CustomStringConvertible {
         case separate, separateQuietly, reconnect, cut
         case rescan, hour, pause, resume, resolve, spuriousNews
         case removeMember, letInAgain, changeRole, forge, settle
+        case saveAmid, killAmid, cutAmid, newDisk
         case diskTrouble, healDisk, unmount, mount, setClock
     }
 
@@ -46,15 +47,30 @@ struct Habits: Sendable {
     private static let troubles: [(Act.Kind, Int)] = [
         (.diskTrouble, 4), (.healDisk, 8), (.unmount, 2), (.mount, 4), (.setClock, 4),
     ]
+    private static let losingMore: [(Act.Kind, Int)] = [
+        (.backUpIndex, 6), (.restoreIndex, 12), (.restoreDisk, 6), (.newDisk, 4),
+    ]
+    private static let lies: [(Act.Kind, Int)] = [(.forge, 12)]
+    private static let unmounting: [(Act.Kind, Int)] = [
+        (.unmount, 6), (.mount, 3), (.kill, 4), (.start, 12), (.rescan, 8),
+    ]
+    private static let placings: [(Act.Kind, Int)] = [
+        (.saveAmid, 14), (.killAmid, 3), (.cutAmid, 3), (.start, 6), (.holdOpen, 8), (.writeHeld, 12),
+    ]
 
     /// Each history has some of the troubles, since all at once would drown the rare meetings of two.
-    static func drawn(_ draw: UInt64) -> Habits {
+    static func drawn(_ draw: UInt64, isHard: Bool) -> Habits {
         var weights = files
         if draw & 1 != 0 { weights += network }
         if draw & 6 == 2 { weights += crashes }
         if draw & 24 == 8 { weights += losses }
         if draw & 96 == 32 { weights += members }
         if draw & 384 == 128 { weights += troubles }
+        guard isHard else { return Habits(weights: weights) }
+        if draw & 24 == 8 { weights += losingMore }
+        if draw & 96 == 32 { weights += lies }
+        if draw & 384 == 128 { weights += unmounting }
+        if draw & 1536 == 512 { weights += placings }
         return Habits(weights: weights)
     }
 

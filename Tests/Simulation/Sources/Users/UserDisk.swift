@@ -126,23 +126,26 @@ struct UserDisk {
         try? directory.sync()
     }
 
-    /// The bytes of everything that Kith keeps aside: versions.
-    func versions() -> [[UInt8]] {
+    /// Everything that Kith keeps aside: versions, with their places beneath `.kith`.
+    func versions() -> [(file: String, bytes: [UInt8])] {
         guard let area = try? open().directoryBeneath(UserDisk.own + Array("/versions".utf8)) else { return [] }
-        var found: [[UInt8]] = []
-        files(in: area, into: &found)
+        var found: [(file: String, bytes: [UInt8])] = []
+        files(in: area, "versions", into: &found)
         return found
     }
 
-    private func files(in directory: DirectoryDescriptor, into found: inout [[UInt8]]) {
+    private func files(
+        in directory: DirectoryDescriptor, _ place: String, into found: inout [(file: String, bytes: [UInt8])]
+    ) {
         let entries = ((try? directory.entries()) ?? []).sorted { $0.name.lexicographicallyPrecedes($1.name) }
         for entry in entries {
+            let path = place + "/" + String(decoding: entry.name, as: UTF8.self)
             switch (try? directory.status(of: entry.name))?.kind {
             case .directory:
-                if let below = try? directory.directoryBeneath(entry.name) { files(in: below, into: &found) }
+                if let below = try? directory.directoryBeneath(entry.name) { files(in: below, path, into: &found) }
             case .file:
                 guard let file = try? directory.openBeneath(entry.name, [.readOnly]) else { continue }
-                if let bytes = try? file.contents(atMost: .max) { found.append(bytes) }
+                if let bytes = try? file.contents(atMost: .max) { found.append((path, bytes)) }
             default: continue
             }
         }

@@ -6,8 +6,9 @@ extension UserHand {
     func perform() throws {
         switch act.kind {
         case .create: try create()
-        case .overwrite, .replace: try write()
-        case .append: try append()
+        case .overwrite, .replace: try pick(files, 0).map { try write($0, byReplacing: act.kind == .replace) }
+        case .append: try pick(files, 0).map { try append(to: $0) }
+        case .saveAmid: try saveAmid()
         case .sameSize: try writeSameSize()
         case .rename: try rename(within: true)
         case .move: try rename(within: false)
@@ -39,18 +40,28 @@ extension UserHand {
         touched.append((path, false))
     }
 
-    private func write() throws {
-        guard let file = pick(files, 0) else { return }
+    private func saveAmid() throws {
+        guard let file = files.first(where: { $0.path == aim }) else { return }
+        switch act.picks[1] % 4 {
+        case 0: try remove(file.path)
+        case 1: try append(to: file)
+        default: try write(file, byReplacing: act.picks[1] % 4 == 2)
+        }
+    }
+
+    private func write(_ file: UserDisk.Entry, byReplacing replaces: Bool) throws {
         let bytes = newBytes()
         ledger.ended(disk.read(file.path), by: act.number)
-        said(act.kind == .replace ? "replaces" : "overwrites", file.path)
-        try act.kind == .replace ? disk.replace(file.path, bytes) : disk.overwrite(file.path, bytes)
+        // Another inode beneath the name: to Kith the former file may be one that was deleted.
+        if replaces { ledger.kept(disk.versions().map(\.bytes)) }
+        said(replaces ? "replaces" : "overwrites", file.path)
+        try replaces ? disk.replace(file.path, bytes) : disk.overwrite(file.path, bytes)
         wrote(bytes, at: file.path)
         touched.append((file.path, false))
     }
 
-    private func append() throws {
-        guard let file = pick(files, 0), let before = disk.read(file.path) else { return }
+    private func append(to file: UserDisk.Entry) throws {
+        guard let before = disk.read(file.path) else { return }
         let added = Array("+\(act.number)".utf8)
         said("appends to", file.path)
         let descriptor = try disk.open(file.path)

@@ -9,6 +9,8 @@ final class UserHand {
     let disk: UserDisk
     let ledger: Ledger
     let entries: [UserDisk.Entry]
+    /// What Kith is about to replace.
+    var aim: RelativePath?
     var words: [String] = []
     /// Places that have changed, and whether a rename emptied them.
     var touched: [(RelativePath, Bool)] = []
@@ -72,6 +74,7 @@ final class UserHand {
     /// What stands at the path, and all below it, is ended by the user.
     func ends(_ path: RelativePath) {
         ledger.emptied(path)
+        ledger.kept(disk.versions().map(\.bytes))
         for entry in entries where entry.path.names.starts(with: path.names) && entry.kind == .file {
             ledger.ended(disk.read(entry.path), by: act.number)
         }

@@ -5,21 +5,25 @@ struct Workload: Sendable {
     let seed: UInt64
     let devices: Int
     var acts: [Act]
+    /// Disks fail too, and things happen amid a placing; and the oracle asks for each side of each conflict.
+    let isHard: Bool
 
-    init(seed: UInt64, devices: Int, acts: [Act]) {
+    init(seed: UInt64, devices: Int, acts: [Act], isHard: Bool) {
         self.seed = seed
         self.devices = devices
         self.acts = acts
+        self.isHard = isHard
     }
 
     /// - Parameter devices: nil: two to five, drawn.
-    init(seed: UInt64, devices: Int?, actions: Int) {
+    init(seed: UInt64, devices: Int?, actions: Int, isHard: Bool) {
         var random = SplitMix(seed: seed &* 2 &+ 1)
         let drawn = 2 + Int([0, 0, 0, 1, 1, 2, 3][Int(random.next() % 7)])
         let count = devices ?? drawn
         self.seed = seed
         self.devices = count
-        let habits = Habits.drawn(random.next())
+        self.isHard = isHard
+        let habits = Habits.drawn(random.next(), isHard: isHard)
         acts = (0..<actions).map { number in
             Act(
                 number: number, kind: habits.kind(random.next()), device: Int(random.next() % UInt64(count)),

@@ -8,8 +8,15 @@ extension Act.Kind {
     /// Done between any two steps, also within the scan of a folder; others wait until no lane waits.
     var isInstant: Bool {
         switch self {
-        case .stop, .start, .loseIndex, .restoreIndex, .restoreDisk, .letInAgain, .settle, .mount: false
+        case .stop, .start, .loseIndex, .restoreIndex, .restoreDisk, .letInAgain, .settle, .mount, .newDisk: false
         default: true
+        }
+    }
+
+    var isLoss: Bool {
+        switch self {
+        case .loseIndex, .restoreIndex, .restoreDisk, .newDisk, .removeMember, .letInAgain, .changeRole: true
+        default: false
         }
     }
 
@@ -27,6 +34,7 @@ extension Act.Kind {
 /// What happens to devices, by the workload.
 extension World {
     func perform(_ act: Act) throws(Failure) {
+        if act.kind.isLoss { hasHadLosses = true }
         if act.kind.isOnFiles { return performOnFiles(act) }
         if try performOnPrograms(act) { return }
         if performOnNetwork(act) { return }
@@ -39,19 +47,24 @@ extension World {
         switch act.kind {
         case .stop: stop(device)
         case .start: if mayStart(device) { start(device) }
-        case .kill, .powerCut:
-            guard let machine = device.machine else { return true }
-            say("\(device.name) act \(act.number): \(act.kind == .kill ? "is killed" : "loses power")")
-            die(machine, losesPower: act.kind == .powerCut)
+        case .kill, .powerCut: crash(device, act, losesPower: act.kind == .powerCut)
+        case .saveAmid, .killAmid, .cutAmid: awaited[device.number] = act
         case .loseIndex: loseIndex(device, act)
         case .backUpIndex: backUpIndex(device)
         case .restoreIndex: restoreIndex(device, act)
         case .backUpDisk: copies[device.number] = disk.copy(of: device)
+        case .newDisk: changeDisk(device, act)
         case .restoreDisk: restoreDisk(device, act)
         case .settle: try settle()
         default: return false
         }
         return true
+    }
+
+    func crash(_ device: Device, _ act: Act, losesPower: Bool) {
+        guard let machine = device.machine else { return }
+        say("\(device.name) act \(act.number): \(losesPower ? "loses power" : "is killed")")
+        die(machine, losesPower: losesPower)
     }
 
     private func performOnNetwork(_ act: Act) -> Bool {

@@ -8,12 +8,13 @@ import TestSupport
 /// What users do with their files.
 extension World {
     /// Whether it was one of them.
-    func performOnFiles(_ act: Act) {
+    func performOnFiles(_ act: Act, at aim: RelativePath? = nil) {
         let device = devices[act.device]
         // What is written where a disk should be mounted is in no folder.
         guard disk.isMounted(device) else { return }
         let hand = disk.actingAsUser(of: device) {
             let hand = UserHand(act, device, ledger)
+            hand.aim = aim
             let named = device.openFiles.filter(\.hasName)
             do throws(any Error) { try hand.perform() } catch {
                 hand.words.append("(refused: \(error))")

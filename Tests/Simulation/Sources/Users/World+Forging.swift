@@ -13,6 +13,8 @@ extension World {
     static let lie = "lie"
 
     func forge(_ act: Act, on device: Device, inNameOf other: Device) {
+        // Who may only read signs for itself: nothing but its role is in the way.
+        let other = workload.isHard && device.role == .read ? device : other
         guard let folder = device.folder, let victim = other.id, device !== other || device.role == .read else {
             return
         }

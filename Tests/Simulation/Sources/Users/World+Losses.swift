@@ -39,7 +39,10 @@ extension World {
     }
 
     func restoreIndex(_ device: Device, _ act: Act) {
-        guard device.folder != nil, let files = indexCopies[device.number] else { return }
+        guard device.folder != nil else { return }
+        // Without one to put back, this is when it is made.
+        if workload.isHard, indexCopies[device.number] == nil { return backUpIndex(device) }
+        guard let files = indexCopies[device.number] else { return }
         stop(device)
         say("\(device.name) act \(act.number): its index is put back to what it was")
         withIndex(device) { directory in
@@ -54,17 +57,37 @@ extension World {
 
     /// Whatever stood only there is gone with the disk; what was on the old one is back, and its user wants it so.
     func restoreDisk(_ device: Device, _ act: Act) {
+        if workload.isHard, copies[device.number] == nil { copies[device.number] = disk.copy(of: device) }
         guard let copy = copies[device.number], device.machine != nil else { return }
         stop(device)
         say("\(device.name) act \(act.number): its disk is put back to what it was")
         device.openFiles = []
         let before = contents(of: device)
         disk.putBack(copy, to: device)
-        let elsewhere = devices.reduce(into: Set<Bytes32>()) { $0.formUnion(contents(of: $1)) }
-        for digest in before.subtracting(elsewhere) { ledger.excused(digest, by: act.number) }
+        excuse(before, by: act)
         for digest in contents(of: device) { ledger.unburied(digest) }
         for entry in listing(of: device) { ledger.emptied(entry.path) }
         start(device)
+    }
+}
+
+extension World {
+    /// The folder's disk is lost, and another one, empty, is in its place: what stood there alone is gone.
+    func changeDisk(_ device: Device, _ act: Act) {
+        guard device.machine != nil, disk.isMounted(device) else { return }
+        stop(device)
+        say("\(device.name) act \(act.number): the disk of its folder is lost, and a new one is in its place")
+        device.openFiles = []
+        let before = contents(of: device)
+        disk.renew(device)
+        excuse(before, by: act)
+        start(device)
+    }
+
+    /// What was nowhere else went with a disk.
+    private func excuse(_ lost: Set<Bytes32>, by act: Act) {
+        let elsewhere = devices.reduce(into: Set<Bytes32>()) { $0.formUnion(contents(of: $1)) }
+        for digest in lost.subtracting(elsewhere) { ledger.excused(digest, by: act.number) }
     }
 }
 
@@ -87,6 +110,6 @@ extension World {
     /// Of all files and versions.
     func contents(of device: Device) -> Set<Bytes32> {
         let versions = disk.actingAsUser(of: device) { UserDisk(root: device.root).versions() }
-        return Set(standing(on: device).map(\.digest)).union(versions.map(Ledger.digest))
+        return Set(standing(on: device).map(\.digest)).union(versions.map { Ledger.digest($0.bytes) })
     }
 }

@@ -7,6 +7,7 @@ final class ModelDisk: WorldDisk {
     private let seed: UInt64
     var now: (Device) -> (real: Int64, monotonic: Int64) = { _ in (0, 0) }
     var called: (Device) -> Void = { _ in }
+    var renames: (Device, [UInt8]) -> Void = { _, _ in }
     var changed: (Device, StaticString, [UInt8]) -> Void = { _, _, _ in }
     private var troubles: [Int: DiskTrouble] = [:]
     private var unmounted: [Int: ModelFilesystem] = [:]
@@ -25,20 +26,25 @@ final class ModelDisk: WorldDisk {
 
     func take(_ device: Device) {
         let kernel = ModelKernel(seed: seed &+ UInt64(device.number))
+        kernel.obeysModes = false
+        // A kernel that is new has no mounts that could be in the way.
+        _ = try? kernel.mount(at: ModelDisk.folder, traits(of: device))
+        set(kernel, of: device)
+    }
+
+    private func traits(of device: Device) -> FilesystemTraits {
         var traits = FilesystemTraits()
         // Users' programs are not as careful as Kith is.
         traits.tearsFiles = false
         traits.sharesExtents = seed >> UInt64(device.number) & 1 != 0
-        kernel.obeysModes = false
-        // A kernel that is new has no mounts that could be in the way.
-        _ = try? kernel.mount(at: "/folder", traits)
-        set(kernel, of: device)
+        return traits
     }
 
     private func set(_ kernel: ModelKernel, of device: Device) {
         kernel.now = { [unowned self, unowned device] in now(device) }
         kernel.beforeCall = { [unowned self, unowned device] _ in called(device) }
         kernel.fault = { [unowned self, unowned device] call, path in fault(call, path, of: device) }
+        kernel.beforeRename = { [unowned self, unowned device] in renames(device, $0) }
         kernel.disturbsOnceIn = 0
         kernels[device.number] = kernel
     }
@@ -71,6 +77,12 @@ final class ModelDisk: WorldDisk {
         }
         _ = try? kernel.mount(filesystem, at: ModelDisk.folder)
         return true
+    }
+
+    func renew(_ device: Device) {
+        _ = unmount(device)
+        unmounted[device.number] = nil
+        _ = try? kernels[device.number]?.mount(at: ModelDisk.folder, traits(of: device))
     }
 
     func enter(_ device: Device?) { ModelKernel.current = device.flatMap { kernels[$0.number] } }

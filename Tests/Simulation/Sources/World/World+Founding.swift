@@ -25,7 +25,9 @@ extension World {
 
     private func firstRole(of device: Device) -> Role {
         let draw = workload.seed >> UInt64(device.number) & 7
-        if device.number == devices.count - 1, devices.count > 2, draw == 5 { return .read }
+        if device.number == devices.count - 1, devices.count > 2, draw == 5 || workload.isHard && draw > 4 {
+            return .read
+        }
         return draw < 4 ? .admin : .write
     }
 

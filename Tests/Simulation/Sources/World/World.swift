@@ -21,6 +21,12 @@ final class World: @unchecked Sendable {
     var copies: [Int: AnyObject] = [:]
     /// Somebody did something of which nobody was told.
     var hasLostNews = false
+    /// A device came late, or lost its index or its disk: of what was decided before, it need not keep the other side.
+    var hasHadLosses = false
+    /// What happens to a device as soon as it puts something in its place, by the device's number.
+    var awaited: [Int: Act] = [:]
+    /// The crash that comes with the next call of a program.
+    var struck: Act?
     /// A path that held a part of something.
     var torn: Failure?
     /// Where users chose a side of a conflict, which may be one that another user has overwritten elsewhere.

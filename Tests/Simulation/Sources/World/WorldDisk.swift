@@ -10,6 +10,8 @@ protocol WorldDisk: AnyObject {
     var now: (Device) -> (real: Int64, monotonic: Int64) { get set }
     /// Told of each call of a device's program before it is made.
     var called: (Device) -> Void { get set }
+    /// Told of each rename of a device's program, and where it leads, before it is done.
+    var renames: (Device, [UInt8]) -> Void { get set }
     /// Calls on files are a device's from now on; nil: nobody's.
     func enter(_ device: Device?)
     /// Calls are a user's: they never fail for the world's sake.
@@ -24,6 +26,8 @@ protocol WorldDisk: AnyObject {
     /// Takes away the disk of a folder; false where it is not there.
     func unmount(_ device: Device) -> Bool
     func mount(_ device: Device) -> Bool
+    /// Another filesystem, empty, takes the place of the folder's.
+    func renew(_ device: Device)
     func isMounted(_ device: Device) -> Bool
     /// Told of each call of a program on something in a folder, before it is made: the call and the path.
     var changed: (Device, StaticString, [UInt8]) -> Void { get set }
