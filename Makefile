@@ -8,8 +8,8 @@ export FOLDER FUZZ_SECONDS FUZZ_TARGETS
 BUILD_PACKAGES = make libsodium-dev libssl-dev libavahi-client-dev libsqlite3-dev libzstd-dev libevent-dev \
 	libmicrohttpd-dev
 RUN_PACKAGES = avahi-daemon dbus
-TEST_PACKAGES = $(RUN_PACKAGES) python3 python3-venv python3-cbor2 python3-nacl python3-yaml iproute2 tshark rsync \
-	strace git
+TEST_PACKAGES = $(RUN_PACKAGES) python3 python3-venv python3-cbor2 python3-nacl python3-yaml iproute2 nftables tshark \
+	rsync strace git
 BENCHMARK_PACKAGES = python3 rsync syncthing iproute2
 
 RELEASE = .build/release/kith

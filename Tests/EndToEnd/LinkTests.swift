@@ -46,7 +46,7 @@ extension EndToEnd {
 
         @Test func `a link that loses packets carries everything`() throws {
             guard let network = try PrivateNetwork(losingPercent: 5) else {
-                print("skipped: this kernel, or this process, can make no network that loses packets (tc netem)")
+                print("skipped: this kernel, or this process, can make no network that loses packets (nftables)")
                 return
             }
             try withCluster(network: network) { cluster in
@@ -56,6 +56,7 @@ extension EndToEnd {
                 for index in 0..<200 { try (b / "f\(index)").write("file \(index)") }
                 #expect(try cluster.settle().files == 201)
                 #expect(try (b / "large").read() == bytes)
+                #expect(try network.packetsLost > 0)
             }
         }
 

@@ -7,11 +7,15 @@ final class PrivateNetwork {
     private let holder: ChildProcess
     private let place: TemporaryPlace
 
-    /// Nil where this process may not make one, or the kernel has no `netem` to lose packets.
+    /// Nil where this process may not make one, or the kernel has no nftables to lose packets with.
     init?(losingPercent loss: Int = 0) throws {
         place = try TemporaryPlace("network")
         let said = place.path / "out"
-        let lossy = loss > 0 ? "tc qdisc add dev lo root netem loss \(loss)% &&" : ""
+        let rule = "numgen random mod 100 < \(loss) counter drop"
+        let chain = "chain inet loss arriving { type filter hook input priority 0; }"
+        let lossy =
+            loss > 0
+            ? "nft add table inet loss && nft add '\(chain)' && nft add rule inet loss arriving '\(rule)' &&" : ""
         holder = try ChildProcess(
             ["unshare", "--net", "sh", "-c", "ip link set lo up && \(lossy) echo up && exec sleep infinity"],
             output: said,
@@ -22,6 +26,18 @@ final class PrivateNetwork {
 
     /// The words that run a program in this network.
     var entrance: [String] { ["nsenter", "--net=/proc/\(holder.pid)/ns/net", "--"] }
+
+    /// Packets that were lost so far.
+    var packetsLost: UInt64 {
+        get throws {
+            let run = try ProgramRun(entrance + ["nft", "list", "chain", "inet", "loss", "arriving"])
+            let words = run.text.split(separator: " ")
+            guard let index = words.firstIndex(of: "packets"), let packets = UInt64(words[index + 1]) else {
+                throw Trouble("no counter of lost packets: \(run.text)")
+            }
+            return packets
+        }
+    }
 
     /// Bytes that crossed the loopback interface so far, headers included.
     var bytesCarried: UInt64 {
