@@ -17,9 +17,10 @@ package final class FolderArea: Sendable {
     /// Holds what was displaced: a directory a day.
     package var versions: DirectoryDescriptor { standingVersions.current }
     /// Where the scanner makes files whose events tell it how far it has heard.
-    package let cookies: DirectoryDescriptor
+    package var cookies: DirectoryDescriptor { standingCookies.current }
     private let standingStage: StandingDirectory
     private let standingVersions: StandingDirectory
+    private let standingCookies: StandingDirectory
 
     private init(folder: FolderID, rootPath: [UInt8], root: DirectoryDescriptor) throws(Errno) {
         self.folder = folder
@@ -28,7 +29,7 @@ package final class FolderArea: Sendable {
         area = try root.directoryMade(FolderArea.name)
         standingStage = try StandingDirectory("stage", in: area)
         standingVersions = try StandingDirectory("versions", in: area)
-        cookies = try area.directoryMade(Array("cookies".utf8))
+        standingCookies = try StandingDirectory("cookies", in: area)
     }
 
     /// Makes the area in a directory that has none, and marks it. With `adopting` also one that is marked otherwise:

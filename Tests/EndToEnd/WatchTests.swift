@@ -89,5 +89,20 @@ extension EndToEnd {
                 #expect(try a.log.readText().contains("faster than they could be followed"))
             }
         }
+
+        @Test func `what Kith keeps for its own hearing is made again when somebody removes it`() throws {
+            try withCluster { cluster in
+                let (a, b) = (cluster["A"], cluster["B"])
+                let cookies = a.folder / ".kith/cookies"
+                for round in 0..<10 {
+                    try cookies.remove()
+                    try (a.folder / "file").write("round \(round)")
+                    // It promises that all that was written before has reached the peer.
+                    try a.run("wait", Cluster.folderName, "--peers", "1")
+                    #expect((b.folder / "file").holds("round \(round)"))
+                    #expect(cookies.exists)
+                }
+            }
+        }
     }
 }

@@ -33,10 +33,18 @@ extension FolderSync {
         lastBarrier += 1
         let number = lastBarrier
         barriers[number] = { news.came() }
-        // Where no barrier can be set, events are lost too, and a full scan follows.
-        do throws(Errno) { try watcher.barrier(number) } catch { barriers.removeValue(forKey: number)?() }
+        do throws(Errno) { try watcher.barrier(number) } catch { cannotHear(number, error) }
         end(news, at: deadline)
         return await news.wait()
+    }
+
+    /// No barrier can be set, so that a look at everything must tell what has happened until now.
+    private func cannotHear(_ number: UInt64, _ error: Errno) {
+        barriers.removeValue(forKey: number)?()
+        // Somebody has taken the watcher's directory away.
+        if error == .noEntry { startWatching() }
+        scans.everything = true
+        scan()
     }
 
     /// Looks at paths again, and returns when a scan that began after now has ended; false where none can.
