@@ -49,18 +49,25 @@ extension SealedChunk {
         return Zstandard.compress(chunk, into: UnsafeMutableRawBufferPointer(rebasing: room[..<worthwhile]))
     }
 
+    private static let glanceLength = 512
     private static let sampleLength = 8 << 10
 
-    /// Tries samples from the beginning, the middle and the end of a long chunk, each within its own room: media and
-    /// archives are then stored at the cost of a few KiB.
+    /// Looks at, and of a long chunk tries, samples from the beginning, the middle and the end, each within its own room:
+    /// media and archives are then stored at the cost of a glance.
     private static func seemsCompressible(
         _ chunk: UnsafeRawBufferPointer, scratch: UnsafeMutableRawBufferPointer
     ) -> Bool {
+        guard samples(of: chunk, length: glanceLength).contains(where: { !Chance.isSeen(in: $0) }) else { return false }
         guard chunk.count > 8 * sampleLength else { return true }
         let room = UnsafeMutableRawBufferPointer(rebasing: scratch[..<(sampleLength - sampleLength / 32)])
-        return [0, (chunk.count - sampleLength) / 2, chunk.count - sampleLength].contains { start in
-            let sample = UnsafeRawBufferPointer(rebasing: chunk[start..<(start + sampleLength)])
-            return Zstandard.compress(sample, into: room) != nil
+        return samples(of: chunk, length: sampleLength).contains { Zstandard.compress($0, into: room) != nil }
+    }
+
+    /// All of a chunk that is shorter than three of them.
+    private static func samples(of chunk: UnsafeRawBufferPointer, length: Int) -> [UnsafeRawBufferPointer] {
+        guard chunk.count > 3 * length else { return [chunk] }
+        return [0, (chunk.count - length) / 2, chunk.count - length].map { start in
+            UnsafeRawBufferPointer(rebasing: chunk[start..<(start + length)])
         }
     }
 }

@@ -12,6 +12,8 @@ final class PlacementBatch {
     private let holdsExpected: Placer.HoldsExpected
     var parents: OpenParents
     let loosened: LoosenedDirectories
+    /// Looked for once a batch.
+    private lazy var stage = area.stage
     private var days: [Name: DirectoryDescriptor] = [:]
 
     init(_ placer: Placer, now: Int64, holdsExpected: @escaping Placer.HoldsExpected) {
@@ -47,7 +49,7 @@ final class PlacementBatch {
     }
 
     func spot(_ staged: Staged) -> Spot {
-        Spot(directory: area.stage, name: staged.name.bytes, place: .stage(staged.name))
+        Spot(directory: stage, name: staged.name.bytes, place: .stage(staged.name))
     }
 
     /// The place of a version; its day is made.

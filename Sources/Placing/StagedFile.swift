@@ -1,5 +1,5 @@
 import Folders
-import SystemCalls
+package import SystemCalls
 
 /// A file in `stage/` that is being assembled. It ends in one of three ways: finished and so ready to be placed,
 /// dropped, or let go, which keeps its bytes for the next try.
@@ -26,30 +26,38 @@ package struct StagedFile: ~Copyable {
     package static func create(
         _ name: StagedName, in area: FolderArea, mode: UInt16 = 0o600
     ) throws(PlacingError) -> StagedFile {
+        try create(name, beneath: area.stage, mode: mode)
+    }
+
+    /// As the other one, for who makes many files in the area's `stage` and looks for it once.
+    package static func create(
+        _ name: StagedName, beneath stage: DirectoryDescriptor, mode: UInt16
+    ) throws(PlacingError) -> StagedFile {
         let file = try saying("cannot make stage/\(name)") { () throws(Errno) in
             do throws(Errno) {
-                return try area.stage.openBeneath(name.bytes, [.readWrite, .create, .truncate], mode: mode & 0o777)
+                return try stage.openBeneath(name.bytes, [.readWrite, .create, .truncate], mode: mode & 0o777)
             } catch {
                 // An earlier try has given it a mode that keeps us out too.
                 guard error == .accessDenied else { throw error }
-                try area.stage.remove(name.bytes)
-                return try area.stage.openBeneath(name.bytes, [.readWrite, .create, .truncate], mode: mode & 0o777)
+                try stage.remove(name.bytes)
+                return try stage.openBeneath(name.bytes, [.readWrite, .create, .truncate], mode: mode & 0o777)
             }
         }
-        return StagedFile(name: name, file: file, stage: area.stage, touched: 0)
+        return StagedFile(name: name, file: file, stage: stage, touched: 0)
     }
 
     /// Goes on with what an earlier try left: `dataRanges` says what is there. Nil if nothing is.
     package static func reopen(_ name: StagedName, in area: FolderArea) throws(PlacingError) -> StagedFile? {
+        let stage = area.stage
         guard
-            try saying("cannot look at stage", { () throws(Errno) in try area.stage.statusIfAny(of: name.bytes) })
+            try saying("cannot look at stage", { () throws(Errno) in try stage.statusIfAny(of: name.bytes) })
                 != nil
         else { return nil }
         let file = try saying("cannot open stage/\(name)") { () throws(Errno) in
-            try area.stage.openBeneath(name.bytes, [.readWrite])
+            try stage.openBeneath(name.bytes, [.readWrite])
         }
         let size = try saying("cannot look at stage/\(name)") { () throws(Errno) in try file.status().size }
-        return StagedFile(name: name, file: file, stage: area.stage, touched: size)
+        return StagedFile(name: name, file: file, stage: stage, touched: size)
     }
 
     /// Where an earlier try wrote something, rising; chunks of zeros are in none of them.

@@ -13,7 +13,7 @@ package struct FolderScanner {
     let surroundings: ScanSurroundings
 
     /// Findings in one batch, at most.
-    package static let batchSize = 512
+    package static let batchSize = 1024
 
     /// - Parameter root: the folder's root; that it is the right one, the caller has checked by its marker.
     package init(

@@ -1,3 +1,4 @@
+import Chunking
 import SystemCalls
 
 /// Bytes that look like chance from the first one on: what encrypting leaves. Formats that are compressed say at their
@@ -8,15 +9,9 @@ package enum Noise {
     /// Of fewer bytes nothing can be said.
     static let fewest = 32
 
-    /// How often two of the bytes are equal is compared with what chance gives: of `n` bytes n(n-1)/512 pairs, while text
-    /// has some seventeen times as many and machine code six (Friedman, "The index of coincidence", 1920).
     package static func isSeen(in sample: [UInt8]) -> Bool {
         guard sample.count >= fewest, !isKnownFormat(sample) else { return false }
-        var counts = [Int](repeating: 0, count: 256)
-        for byte in sample { counts[Int(byte)] += 1 }
-        let pairs = counts.reduce(0) { $0 + $1 * ($1 - 1) / 2 }
-        let expected = Double(sample.count * (sample.count - 1)) / 512
-        return Double(pairs) <= expected * 1.1 + 4 * expected.squareRoot()
+        return sample.withUnsafeBytes { Chance.isSeen(in: $0) }
     }
 
     /// Looks at the beginning of an open file; what cannot be read is not noise.

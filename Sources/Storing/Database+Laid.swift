@@ -15,6 +15,12 @@ extension Database {
         try laid("parent = ? AND name = ?", [.node(parent), .name(name)]).first
     }
 
+    /// In the order in which they were laid.
+    func laid(content: ContentHash, limit: Int) throws(StoringError) -> [LaidRow] {
+        let condition = "substr(content, 1, 8) = substr(?1, 1, 8) AND content = ?1 ORDER BY rowid LIMIT ?2"
+        return try laid(condition, [.content(content), .count(limit)])
+    }
+
     func laid(_ node: NodeID) throws(StoringError) -> LaidRow? { try laid("node = ?", [.node(node)]).first }
 }
 

@@ -18,8 +18,9 @@ final class Database {
     /// Pages kept in memory, in KiB.
     private static let cacheSize = 8 * 1024
     private static let busyTimeout: Int32 = 5_000
-    /// Pages in the log before they are brought into the file: 16 MiB, as each checkpoint costs two syncs.
-    private static let checkpointPages = 4_096
+    /// Pages in the log before they are brought into the file: 64 MiB, as each checkpoint costs two syncs, and keys that fall
+    /// anywhere write most pages again and again.
+    private static let checkpointPages = 16_384
 
     /// Once, before the first use of SQLite. Where somebody was first it counts its memory, and is a little slower.
     private static let configured: Int32 = csqlite_count_no_memory()

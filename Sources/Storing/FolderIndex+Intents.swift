@@ -77,7 +77,7 @@ extension FolderIndex {
         try FolderIndex.write(open, of: batch, to: database)
     }
 
-    private static func write(_ open: [OpenIntent], of batch: Int64, to database: Database) throws(StoringError) {
+    static func write(_ open: [OpenIntent], of batch: Int64, to database: Database) throws(StoringError) {
         var writer = CBORWriter(reserving: open.count * 256)
         writer.array(open.count * 5)
         for intent in open {
@@ -89,23 +89,6 @@ extension FolderIndex {
         }
         try database.run(
             "INSERT OR REPLACE INTO intents(batch, steps) VALUES (?, ?)", [.integer(batch), .blob(writer.bytes)])
-    }
-
-    /// Format 1 had a row for each intent.
-    static func bringUp(_ database: Database) throws(StoringError) {
-        guard try database.first("PRAGMA application_id", [], { $0.integer(0) }) == Schema.application,
-            try database.first("PRAGMA user_version", [], { $0.integer(0) }) == 1
-        else { return }
-        let sql = "SELECT id, node, parent, name, step FROM intents ORDER BY id"
-        let open = try database.rows(sql) { row throws(StoringError) in
-            let (node, parent, name) = (try row.node(1), try row.node(2), try row.name(3))
-            let intent = NewIntent(node: node, parent: parent, name: name, step: row.blob(4))
-            return OpenIntent(id: row.integer(0), intent, batch: row.integer(0))
-        }
-        try database.execute("BEGIN IMMEDIATE; DROP TABLE intents; \(Schema.intents)")
-        for intent in open { try write([intent], of: intent.batch, to: database) }
-        try database.execute("PRAGMA user_version = \(Schema.version); COMMIT")
-        try database.makeDurable()
     }
 
     func loadIntents() throws(StoringError) {

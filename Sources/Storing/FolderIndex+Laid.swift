@@ -30,7 +30,7 @@ extension FolderIndex {
 
     package func laid(content: ContentHash, limit: Int) throws -> [LaidRow] {
         if isUnheardOf(content) { return [] }
-        let rows = try database.laid("content = ? ORDER BY parent, name LIMIT ?", [.content(content), .count(limit)])
+        let rows = try database.laid(content: content, limit: limit)
         if rows.isEmpty { try missed(content) }
         return rows
     }

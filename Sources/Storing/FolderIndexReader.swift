@@ -31,7 +31,7 @@ package final class FolderIndexReader {
     }
 
     package func rows(content: ContentHash, limit: Int) throws -> [LaidRow] {
-        try database.laid("content = ? ORDER BY parent, name LIMIT ?", [.content(content), .count(limit)])
+        try database.laid(content: content, limit: limit)
     }
 }
 

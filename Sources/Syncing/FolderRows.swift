@@ -51,7 +51,7 @@ package protocol FolderRows: AnyObject {
     func laid(_ node: NodeID) throws -> LaidRow?
     /// Rising by name bytes, from after `after`.
     func laidChildren(of parent: NodeID, after: Name?, limit: Int) throws -> [LaidRow]
-    /// Rows with this content, rising by (parent, name).
+    /// Rows with this content, in any order that is the same each time.
     func laid(content: ContentHash, limit: Int) throws -> [LaidRow]
     /// Inserts, or replaces the row at its (parent, name). A node has one row at most: an older one elsewhere goes.
     func putLaid(_ row: LaidRow) throws

@@ -64,6 +64,19 @@ import Testing
         #expect(try opened(sealed(half), as: ref(half)) == half)
     }
 
+    @Test(arguments: [100, 1000, 4000, 30_000])
+    func `a short chunk is compressed unless all of it looks like chance`(_ length: Int) throws {
+        let text = Array("\(length) bottles of water on the wall, \(length) bottles of water. ".utf8)
+        let page = Array(repeatElement(text, count: length / text.count + 1).joined().prefix(length))
+        #expect(try header(sealed(page)).codec == .zstandard)
+        let noise = stream("short", length)
+        #expect(try header(sealed(noise)).codec == .stored)
+        // Seen at the beginning, in the middle or at the end.
+        for half in [page + noise, noise + page, noise + page + noise] {
+            #expect(try header(sealed(half)).codec == .zstandard)
+        }
+    }
+
     @Test func `the length outside is that of a class`() {
         let noise = stream("size", 60_500)
         let lengths = Set(stride(from: 60_000, to: 60_500, by: 7).map { sealed(Array(noise.prefix($0))).count })

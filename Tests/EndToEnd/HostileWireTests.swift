@@ -88,6 +88,19 @@ extension EndToEnd {
             }
         }
 
+        @Test func `who is asked and never answers holds up nobody`() throws {
+            try HostileCluster.with { hostile, tree in
+                let line = try hostile.m.line(to: hostile.a)
+                line.say(.folders([hostile.m.announcement()]))
+                // More than one peer alone is asked for at a time.
+                try hostile.expectService(tree, after: "silence", size: 40 << 20)
+                #expect(try line.hear("a request for chunks") { if case .chunkRequest = $0 { true } else { nil } })
+                // It was not its end that let A go on.
+                let peers = try hostile.a.status.peers
+                #expect(peers.filter(\.connected).count == 2, "\(peers)")
+            }
+        }
+
         @Test func `who says that our numbers were given twice must show it`() throws {
             try HostileCluster.with { hostile, tree in
                 let m = hostile.m

@@ -87,7 +87,9 @@ extension EndToEnd {
                     ],
                     metas: [Dotted(dot, Meta(mode: 0))])
                 line.say(m.pages([try m.page([try m.encoded(record)], last)]))
-                try Patience.require("the last record there can be") { (hostile.c.folder / "last").exists }
+                try Patience.require("the last record there can be") {
+                    [hostile.a, hostile.c].allSatisfy { ($0.folder / "last").exists }
+                }
                 try (hostile.a.folder / "last").remove()
                 try Patience.require("its removal on C") { !(hostile.c.folder / "last").exists }
                 try hostile.expectService(tree, after: "the greatest numbers")

@@ -184,6 +184,36 @@ struct FilesTests {
         #expect(try FolderIndex.open(at: scratch.file("index.db")).intents().map(\.id) == [2])
     }
 
+    @Test func `an index of format 2 keeps what was laid`() throws {
+        let index = try Sample.index(in: scratch)
+        let rows = try (1...40).map { number in
+            try Sample.laid(Sample.file(number), name: "n\(number)", inode: number, content: number % 7)
+        }
+        for row in rows { try index.putLaid(row) }
+        try index.database.execute(
+            """
+            ALTER TABLE laid RENAME TO laid_now; PRAGMA user_version = 2;
+            DROP INDEX laid_node; DROP INDEX laid_inode; DROP INDEX laid_content;
+            CREATE TABLE laid(
+                parent BLOB NOT NULL, name BLOB NOT NULL, node BLOB NOT NULL, kind INTEGER NOT NULL,
+                size INTEGER NOT NULL, mtime INTEGER NOT NULL, ctime INTEGER NOT NULL, inode INTEGER NOT NULL,
+                birth INTEGER NOT NULL, mode INTEGER NOT NULL, content BLOB NOT NULL, racy INTEGER NOT NULL,
+                PRIMARY KEY (parent, name)) WITHOUT ROWID;
+            CREATE UNIQUE INDEX laid_node ON laid(node);
+            CREATE INDEX laid_inode ON laid(inode);
+            CREATE INDEX laid_content ON laid(content);
+            INSERT INTO laid SELECT * FROM laid_now; DROP TABLE laid_now;
+            """)
+        for _ in 0..<2 {
+            let opened = try FolderIndex.open(at: scratch.file("index.db"))
+            for row in rows { #expect(try opened.laid(row.node) == row) }
+            let alike = rows.filter { $0.content == rows[2].content }
+            #expect(try Set(opened.laid(content: rows[2].content, limit: 99)) == Set(alike))
+            #expect(try opened.laidChildren(of: .root, after: nil, limit: 99).count == 40)
+            #expect(opened.laidTotals.files == 40)
+        }
+    }
+
     @Test func `a transaction that fails leaves no trace, in the file or beside it`() throws {
         let index = try Sample.index(in: scratch)
         #expect(throws: Mishap.self) {

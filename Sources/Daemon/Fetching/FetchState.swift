@@ -28,6 +28,7 @@ struct FetchState {
     /// Chunks of requests that are not answered to their end.
     var asked: [RequestKey: [ChunkID: [AskedChunk]]] = [:]
     var askedLists: [RequestKey: [NodeID: Bytes32]] = [:]
+    var answers = AnswerWatch()
     /// Nodes whose content nobody who is connected has: looked at again after a while, or when a peer has more.
     var setAside: Set<NodeID> = []
     /// Contents that all who are connected have said that they lack, and since when.
@@ -43,6 +44,12 @@ struct FetchState {
 
     var isFull: Bool { fetches.count >= FetchState.mostContents }
     var isIdle: Bool { fetches.isEmpty }
+
+    var hasAskedAnybody: Bool { !asked.isEmpty || !askedLists.isEmpty }
+
+    func hasAsked(_ device: DeviceID) -> Bool {
+        asked.keys.contains { $0.device == device } || askedLists.keys.contains { $0.device == device }
+    }
 
     /// Room for one that has a file open.
     func hasRoomForFile(of size: UInt64) -> Bool {

@@ -11,6 +11,7 @@ import Wire
 extension FolderSync {
     func chunksReceived(_ answer: ChunkAnswer, from peer: Peer) {
         let key = RequestKey(device: peer.device, number: answer.id)
+        defer { answerCame(from: peer.device) }
         guard var asked = fetching.asked[key] else { return }
         // Else the table would be copied for each answer.
         fetching.asked[key] = nil
@@ -96,6 +97,7 @@ extension FolderSync {
 
     func listsReceived(_ answer: ListAnswer, from peer: Peer) {
         let key = RequestKey(device: peer.device, number: answer.id)
+        defer { answerCame(from: peer.device) }
         guard let asked = fetching.askedLists[key] else { return }
         if answer.isLast { fetching.askedLists[key] = nil }
         change {

@@ -10,9 +10,11 @@ extension FolderSync {
     /// Asks every peer for as much as its window has room for, in the order in which contents were begun.
     func pumpFetches() {
         guard canPlace, !fetching.isIdle else { return }
+        let speaking = speaking
         for device in links.keys.sorted() {
             guard let peer = links[device]?.peer, peer.peerShares(id) else { continue }
-            while mayAsk(peer), ask(peer) {}
+            let isSilent = fetching.answers.silent.contains(device)
+            while mayAsk(peer), ask(peer, forWhatIsLackedBy: isSilent ? speaking : []) {}
         }
         setAsideWhatNobodyHas()
     }
@@ -25,8 +27,8 @@ extension FolderSync {
             && UInt64(fetching.stagingBytes) + coming + RequestDraft.mostBytes <= FetchState.mostComing
     }
 
-    private func ask(_ peer: Peer) -> Bool {
-        var draft = RequestDraft(device: peer.device)
+    private func ask(_ peer: Peer, forWhatIsLackedBy others: [DeviceID]) -> Bool {
+        var draft = RequestDraft(device: peer.device, others: others)
         fetching.visitQueued { draft.take(from: $0) }
         askLists(draft.lists, of: peer)
         guard !draft.groups.isEmpty else { return false }
@@ -35,6 +37,7 @@ extension FolderSync {
             return false
         }
         fetching.asked[RequestKey(device: peer.device, number: number)] = draft.chosen
+        awaitAnswer(of: peer.device)
         return true
     }
 
@@ -42,6 +45,7 @@ extension FolderSync {
         guard !lists.isEmpty else { return }
         guard let number = peer.askLists(of: id, Array(Set(lists.values)).sorted()) else { return listsLost(lists) }
         fetching.askedLists[RequestKey(device: peer.device, number: number)] = lists
+        awaitAnswer(of: peer.device)
     }
 
     /// What was asked for and did not come is to be asked for again, elsewhere if `device` does not have it.
@@ -75,13 +79,18 @@ struct RequestDraft {
     static let mostBytes: UInt64 = 4 << 20
 
     let device: DeviceID
+    /// Only what these lack is asked for.
+    let others: [DeviceID]
     private(set) var groups: [ChunkRequest.Group] = []
     /// By chunk: what a request asks for twice is answered once, as zeros, or files with the same parts.
     private(set) var chosen: [ChunkID: [AskedChunk]] = [:]
     private(set) var lists: [NodeID: Bytes32] = [:]
     private var bytes: UInt64 = 0
 
-    init(device: DeviceID) { self.device = device }
+    init(device: DeviceID, others: [DeviceID]) {
+        self.device = device
+        self.others = others
+    }
 
     private var isFull: Bool {
         bytes + UInt64(Cutter.least) > RequestDraft.mostBytes || chosen.count >= WireLimit.chunksInRequest
@@ -89,7 +98,7 @@ struct RequestDraft {
 
     /// Takes what there is room for; false when there is none left.
     mutating func take(from fetch: Fetch) -> Bool {
-        guard !fetch.lacking.contains(device) else { return true }
+        guard !fetch.lacking.contains(device), others.allSatisfy({ fetch.lacking.contains($0) }) else { return true }
         if let list = fetch.missingList, !fetch.listAsked, lists.count < WireLimit.listsInRequest {
             lists[fetch.node] = list
             fetch.listAsked = true

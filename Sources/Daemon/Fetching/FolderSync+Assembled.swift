@@ -99,10 +99,16 @@ extension FolderSync {
 
     /// A peer went away: what it was asked for is asked for elsewhere.
     func fetchesLost(with device: DeviceID) {
+        fetching.answers.forget(device)
+        takeBack(from: device)
+        retryLacking(device)
+    }
+
+    /// What a peer was asked for is to be asked for elsewhere.
+    func takeBack(from device: DeviceID) {
         let numbers = fetching.asked.keys.filter { $0.device == device }.map(\.number)
         let lists = fetching.askedLists.keys.filter { $0.device == device }.map(\.number)
         for number in Set(numbers + lists).sorted() { requestLost(RequestKey(device: device, number: number)) }
-        retryLacking(device)
     }
 
     func requestsLost(_ numbers: [UInt64], by peer: Peer) {

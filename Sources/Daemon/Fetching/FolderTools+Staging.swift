@@ -32,7 +32,7 @@ enum StagingResult: Sendable {
 extension FolderTools {
     /// Opens, checks and writes chunks; what became of each, in their order.
     func stage(_ work: [StagingWork], folder: FolderID) -> [StagingResult] {
-        let epochs = epochs.keys
+        let (epochs, stage) = (epochs.keys, area.stage)
         return work.map { piece in
             let plain: [UInt8]
             do {
@@ -42,17 +42,19 @@ extension FolderTools {
             } catch {
                 return .refused("\(error)")
             }
-            do { return try write(plain, piece) } catch { return .unwritable("\(error)") }
+            do { return try write(plain, piece, beneath: stage) } catch { return .unwritable("\(error)") }
         }
     }
 
-    private func write(_ plain: [UInt8], _ piece: StagingWork) throws -> StagingResult {
+    private func write(
+        _ plain: [UInt8], _ piece: StagingWork, beneath stage: DirectoryDescriptor
+    ) throws -> StagingResult {
         switch piece.target {
         case .file(let file):
             try file.write(plain, at: piece.wanted.offset)
             return .written
         case .whole(let whole):
-            var file = try StagedFile.create(whole.name, in: area, mode: whole.mode)
+            var file = try StagedFile.create(whole.name, beneath: stage, mode: whole.mode)
             try file.write(plain, at: 0)
             return .staged(try file.finish(size: whole.size, mode: whole.mode, mtime: whole.mtime))
         }

@@ -53,7 +53,7 @@ struct PlannedAct: Sendable {
 
 extension FolderSync {
     /// Acts in one batch: enough that one sync of the filesystem serves many.
-    static let batchLimit = 1024
+    static let batchLimit = 2048
 
     var canPlace: Bool { state == .running && !isStopped && !(scans.areRulesUnread && scans.rules == nil) }
 

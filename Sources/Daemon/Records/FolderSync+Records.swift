@@ -73,7 +73,7 @@ extension FolderSync {
         else { return }
         do {
             while link.sent < index.lastSequence, link.peer.connection.pendingBytes < FolderSync.streamWindow {
-                let batch = try index.pages(after: link.sent, limit: 512)
+                let batch = try index.pages(after: link.sent, limit: 1024)
                 let slices = batch.slices.map { $0.keeping { !link.came($0) } }.filter { !$0.records.isEmpty }
                 try sayHeaders(to: &link, besides: slices)
                 let more = batch.upTo < index.lastSequence

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// A and C, who are honest, with files; and M, a member whose daemon is off and whose keys are abused.
@@ -19,15 +20,18 @@ struct HostileCluster {
     }
 
     /// Both live, hold what they held, and exchange what is new.
-    /// - Parameter size: Of the new files, in bytes, at least.
+    /// - Parameter size: Of the new files, in bytes, at least; no part of one is like another.
     func expectService(_ tree: Tree, after attack: String, size: Int = 0) throws {
         #expect(a.isRunning && c.isRunning, "after \(attack)")
         let (first, second) = (a.folder / "still A", c.folder / "still C")
-        let text = attack + String(repeating: ".", count: size)
-        try first.write(text)
-        try second.write(text)
+        var noise = [UInt8](repeating: 0, count: size)
+        arc4random_buf(&noise, noise.count)
+        let (byA, byC) = (Array((attack + " A").utf8) + noise, Array((attack + " C").utf8) + noise.reversed())
+        try first.write(byA)
+        try second.write(byC)
         try Patience.require("what is new on both, after \(attack)", within: Patience.usual) {
-            (c.folder / "still A").holds(text) && (a.folder / "still C").holds(text)
+            let arrived = [c.folder / "still A": byA, a.folder / "still C": byC]
+            return arrived.allSatisfy { path, bytes in path.size == bytes.count && (try? path.read()) == bytes }
         }
         for device in [a, c] {
             #expect(try device.tree.without("still") == tree, "\(device.name), after \(attack)")
