@@ -63,8 +63,9 @@ extension FolderSync {
         }
         if !link.hasAnnounced { hopeAgain() }
         link.hasAnnounced = true
-        // A new index has none of the headers that the one before had.
-        if link.index != announcement.index { link.saidEvents = [:] }
+        // Whoever announces begins anew: what was said before may have gone to a session of which the peer took no notice,
+        // as where each of two devices had dialled the other, or to another index.
+        (link.saidEvents, link.reported) = ([:], nil)
         link.index = announcement.index
         link.lastSequence = announcement.sequence
         // Nobody has had what was never there: such a cursor is wrong, and what comes would be passed over.
