@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Checks that the documents speak of what is there.
 
-In docs/tour.md: each row's file exists, each call occurs in it, each type is declared, each test exists. In all documents:
-each path into the repository that is given in code quotes, and each relative link, leads somewhere.
+In docs/tour.md: each row's file exists, each call occurs in it, each type is declared, each test exists. So does each test that
+a table of docs/testing.md names as `Suite`: sentence. In all documents: each path into the repository that is given in code
+quotes, and each relative link, leads somewhere.
 """
 import re
 import sys
@@ -10,16 +11,19 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TOUR = ROOT / "docs" / "tour.md"
+TESTING = ROOT / "docs" / "testing.md"
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 CODE = re.compile(r"`([^`]+)`")
 PATH = re.compile(r"^(?:Sources|Tests|docs|Benchmarks)/[\w+./-]+$")
+NAMED_TEST = re.compile(r"`(\w+Tests)`: ([^|`]+?)(?=; `|\s*\|)")
 LINK = re.compile(r"\]\(([^)#\s]*)(#[^)\s]*)?\)")
 KINDS = r"(?:struct|enum|class|actor|protocol|typealias)"
 
 
 def main():
     troubles = [f"docs/tour.md: {trouble}" for trouble in tour_troubles(TOUR.read_text())]
+    troubles += [f"docs/testing.md: {trouble}" for trouble in named_test_troubles(TESTING.read_text())]
     for document in DOCUMENTS:
         if document.exists():
             name = document.relative_to(ROOT)
@@ -73,6 +77,14 @@ def test_troubles(test):
         yield f"there is no suite {suite}"
     elif not any(f"func `{sentence}`" in path.read_text() for path in found):
         yield f"{suite} has no test: {sentence}"
+
+
+def named_test_troubles(text):
+    named = [match.groups() for line in text.splitlines() if line.startswith("|") for match in NAMED_TEST.finditer(line)]
+    if not named:
+        yield "it names no tests"
+    for suite, sentence in named:
+        yield from test_troubles(f"`{suite}`: {sentence}")
 
 
 def declared_types():
