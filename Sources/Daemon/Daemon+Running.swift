@@ -22,6 +22,8 @@ extension Daemon {
         // A peer or a terminal that goes away is an error of one write, not the end of the daemon.
         signal(SIGPIPE, SIG_IGN)
         limitHeaps(to: mostHeaps)
+        // Each folder holds some ten.
+        allowOpenFiles()
         let home = try DaemonHome(path: configuration.home)
         let lock = try HomeLock.taken(of: home)
         if let file = configuration.trace { try trace(to: file, in: home) }

@@ -25,6 +25,15 @@ package func isSuperuser() -> Bool { geteuid() == 0 }
 /// eight for a core, and what one frees no other uses (mallopt(3), M_ARENA_MAX). To be called before there are many.
 package func limitHeaps(to count: Int32) { csystem_limit_heaps(count) }
 
+/// Lets this process hold as many descriptors as the administrator allows, where shells begin with 1,024 (getrlimit(2),
+/// RLIMIT_NOFILE). Nothing here uses select(2), which could not count further.
+package func allowOpenFiles() {
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+    limit.rlim_cur = limit.rlim_max
+    _ = setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+}
+
 /// Which run of the machine this is: another one after each start of it. Nil where `/proc` does not say (random(4)).
 package func bootID() -> String? {
     guard let directory = try? DirectoryDescriptor(userPath: Array("/proc/sys/kernel/random".utf8)),

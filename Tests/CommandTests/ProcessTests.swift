@@ -23,6 +23,15 @@ struct ProcessTests {
         }
     }
 
+    @Test func `of a long log the end is told`() throws {
+        try withFolder { folder in
+            let log = folder + "/log"
+            try Files.write(String(repeating: "word\n", count: 10_000) + "the last", to: log)
+            #expect(Files.text(of: log, from: 5).hasSuffix("word\nthe last"))
+            #expect(BackgroundDaemon.last(Files.text(of: log, from: 5)) == "the last")
+        }
+    }
+
     @Test func `a child that fails, and one that cannot start, are told`() throws {
         #expect(try !ChildProcess.start(["sh", "-c", "exit 3"], belonging: .here, log: nil).succeeded())
         #expect(throws: CommandFailure.self) {

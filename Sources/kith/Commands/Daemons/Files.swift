@@ -28,13 +28,13 @@ enum Files {
         return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
-    /// What a file holds from an offset on, at most 4 KiB of it.
+    /// What a file holds from an offset on: of more than 4 KiB the last.
     static func text(of path: String, from offset: Int) -> String {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return "" }
         defer { close(descriptor) }
         var bytes = [UInt8](repeating: 0, count: 4096)
-        let count = pread(descriptor, &bytes, bytes.count, off_t(offset))
+        let count = pread(descriptor, &bytes, bytes.count, off_t(max(offset, size(of: path) - bytes.count)))
         return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
     }
 
