@@ -6,84 +6,6 @@ import Testing
 
 @testable import Scanning
 
-/// A real directory that is scanned, watched and scanned again as the watcher tells.
-private final class WatchedWorld {
-    let world: ScanWorld
-    let watcher: FolderWatcher
-    let heard = Heard()
-    private var barriers: UInt64 = 0
-
-    init(mostWatches: Int = .max) throws {
-        world = try ScanWorld()
-        try world.makeDirectory(".kith/cookies")
-        let cookies = try world.root.directoryBeneath(Array(".kith/cookies".utf8))
-        let watcher = try FolderWatcher(root: world.root, cookies: cookies, mostWatches: mostWatches)
-        self.watcher = watcher
-        world.surroundings.entering = { watcher.watch($1, at: $0) }
-        world.surroundings.isBeingWritten = { watcher.isBeingWritten($0, $1) }
-        watcher.start { [heard] in heard.add($0) }
-    }
-
-    deinit { watcher.stop() }
-
-    /// What was told of all that happened before.
-    func settled() throws -> DirtyBatch {
-        barriers += 1
-        try watcher.barrier(barriers)
-        return heard.taken(until: barriers)
-    }
-
-    /// Scans what was told of, and everything if that was told.
-    @discardableResult
-    func follow() throws -> [String] {
-        let batch = try settled()
-        let found = try world.scan(batch.needsFullScan ? .everything : .dirty(batch.directories))
-        guard let unsettled = world.report.unsettled, !unsettled.isEmpty else { return found }
-        return try found + world.scan(.dirty(unsettled))
-    }
-}
-
-extension WatchedWorld {
-    /// Until nothing is held back. A test beside this one may start a program, which holds our files open until it is one;
-    /// what a file was written with is told when it is closed for good.
-    func followToTheEnd() throws {
-        repeat { try follow() } while watcher.heldBack > 0
-        // For what was told last, and for what happened in directories that only that found.
-        for _ in 0..<3 { try follow() }
-    }
-}
-
-/// News as they came, from another thread.
-private final class Heard: Sendable {
-    private let news = Mutex<[WatchNews]>([])
-    private let arrived = DispatchSemaphore(value: 0)
-    /// The watcher waits here while the gate is held, and says that it has come to it.
-    let gate = Mutex(())
-    let reached = DispatchSemaphore(value: 0)
-
-    func add(_ item: WatchNews) {
-        reached.signal()
-        gate.withLock { _ in }
-        news.withLock { $0.append(item) }
-        arrived.signal()
-    }
-
-    /// Waits for the barrier, and gives all that came before as one.
-    func taken(until barrier: UInt64) -> DirtyBatch {
-        while !news.withLock({ $0.contains(.barrier(barrier)) }) { arrived.wait() }
-        return news.withLock { news in
-            var all = DirtyBatch()
-            for case .dirty(let batch) in news {
-                all.directories += batch.directories
-                all.needsFullScan = all.needsFullScan || batch.needsFullScan
-                all.unwatched = max(all.unwatched, batch.unwatched)
-            }
-            news = []
-            return all
-        }
-    }
-}
-
 @Test func `what is written, renamed and deleted is seen by a scan of what was told`() throws {
     let watched = try WatchedWorld()
     let world = watched.world
@@ -188,7 +110,8 @@ private func close(of file: consuming FileDescriptor) {}
     try FileManager.default.createDirectory(
         atPath: outer.path + "/r/.kith/cookies", withIntermediateDirectories: true)
     let root = try DirectoryDescriptor(userPath: Array((outer.path + "/r").utf8))
-    let watcher = try FolderWatcher(root: root, cookies: root.directoryBeneath(Array(".kith/cookies".utf8)))
+    let watcher = try FolderWatcher(
+        root: root, cookies: root.directoryBeneath(Array(".kith/cookies".utf8)), queues: WatchQueues())
     let lost = DispatchSemaphore(value: 0)
     watcher.start { if $0 == .rootLost { lost.signal() } }
     watcher.watch(root, at: .root)

@@ -150,7 +150,8 @@ extension FolderSync {
         scans.everything = true
         guard context.hearsChanges else { return }
         do {
-            let watcher = try FolderWatcher(root: tools.area.root, cookies: tools.area.cookies)
+            let watcher = try FolderWatcher(
+                root: tools.area.root, cookies: tools.area.cookies, queues: context.watchQueues)
             watcher.start { news in self.enqueue { $0.heard(news) } }
             self.watcher = watcher
         } catch {

@@ -2,12 +2,14 @@ package import Folders
 import Glibc
 package import Identity
 package import Manifests
+import Scanning
 import SystemCalls
 
 /// What all folders of a daemon share. Any thread may use it; nothing in it blocks but `saveEntry`.
 package final class FolderContext: Sendable {
     package let identity: DeviceIdentity
     package let counters = ByteCounters()
+    let watchQueues = WatchQueues()
     /// Whether the kernel tells of changes; else only scans find them, and who calls `FolderSync.heard`.
     let hearsChanges: Bool
     private let registry: FolderRegistry

@@ -239,7 +239,7 @@ extension FolderSync {
         case .rootLost:
             if let check = rootTrouble() { hold(check) } else { startWatching() }
         case .failed(let errno):
-            watcher = nil
+            stopWatching()
             note("", "changes are not heard any more (\(errno)), and are found by an hourly look")
         }
     }

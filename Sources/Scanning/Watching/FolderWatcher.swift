@@ -1,56 +1,66 @@
-import Dispatch
 package import Folders
 import Synchronization
 package import SystemCalls
 
-/// Listens to one folder, from a thread of its own: which names of which directories may have changed.
+/// Listens to one folder, on its queue's thread: which names of which directories may have changed.
 ///
 /// Only directories cost memory and a watch; a scan tells which there are (`watch(_:at:)`, as
 /// `ScanSurroundings.entering`). What is lost is never missed: it becomes a `needsFullScan`.
 package final class FolderWatcher: Sendable {
     private let root: DirectoryDescriptor
     private let cookies: DirectoryDescriptor
-    private let inotify: Inotify
-    private let wakeup: Wakeup
+    private let queues: WatchQueues
+    private let queue: WatchQueue
+    /// Which of those who listen to the queue this is.
+    private let number: Int
     private let mostWatches: Int
     private let ledger = Mutex(WatchLedger())
-    /// Held from the reading of events until the ledger has them, so that they come to it in order.
-    private let reading = Mutex(())
-    private let queue = DispatchQueue(label: "kith.watcher")
-    private let isStopping = Atomic(false)
+    /// Who is told; nil before `start` and after the end.
+    private let telling = Mutex<(@Sendable (WatchNews) -> Void)?>(nil)
 
     /// Nothing is heard before `start` and the first scan.
     ///
     /// - Parameters:
     ///   - root: the folder's root.
     ///   - cookies: a directory of the watcher's own within the root's `.kith`, empty.
+    ///   - queues: where it has its queue from.
     ///   - mostWatches: how many directories it may watch at most.
     package init(
-        root: DirectoryDescriptor, cookies: DirectoryDescriptor, mostWatches: Int = .max
+        root: DirectoryDescriptor, cookies: DirectoryDescriptor, queues: WatchQueues, mostWatches: Int = .max
     ) throws(ScanningError) {
         self.root = root
         self.cookies = cookies
+        self.queues = queues
         self.mostWatches = mostWatches
         do throws(Errno) {
-            inotify = try Inotify()
-            wakeup = try Wakeup()
-            let watch = try inotify.watch(cookies)
+            queue = try queues.join()
+        } catch {
+            throw ScanningError(.watchFailed, "there is no queue (fs.inotify.max_user_instances)", cause: error)
+        }
+        number = queue.newNumber()
+        do throws(Errno) {
+            let watch = try queue.watch(cookies, for: number)
             ledger.withLock { $0.cookieWatch = watch }
         } catch {
             throw ScanningError(.watchFailed, "the folder cannot be watched", cause: error)
         }
     }
 
-    /// Begins to listen. `tell` is called on the watcher's thread, and whatever takes long there makes the queue overflow.
+    deinit {
+        queue.leave(number)
+        queues.leave(queue)
+    }
+
+    /// Begins to listen. `tell` is called on the queue's thread, and whatever takes long there makes the queue overflow.
     package func start(_ tell: @escaping @Sendable (WatchNews) -> Void) {
-        queue.async { [self] in listen(tell) }
+        telling.withLock { $0 = tell }
+        queue.begin(self, as: number)
     }
 
     /// Ends the listening, and returns when `tell` will not be called any more. Not to be called from `tell`.
     package func stop() {
-        isStopping.store(true, ordering: .releasing)
-        wakeup.signal()
-        queue.sync {}
+        telling.withLock { $0 = nil }
+        queue.leave(number)
     }
 
     /// Watches a directory that is about to be listed. What cannot be watched is counted in `DirtyBatch.unwatched`.
@@ -64,19 +74,19 @@ package final class FolderWatcher: Sendable {
             if !ledger.isBeneathUnwatched(path) { ledger.needsFullScan = true }
             ledger.hasSomethingToTell(at: monotonicNanoseconds())
         }
-        wakeup.signal()
+        queue.wake()
     }
 
     /// False if there is no watch left, or if the directory above is in another place than the tree says.
     private func add(_ directory: DirectoryDescriptor, at path: RelativePath, to ledger: inout WatchLedger) -> Bool {
         guard ledger.tree.count < mostWatches || ledger.tree.watch(at: path) != nil,
-            let inode = try? directory.status().inode, let watch = try? inotify.watch(directory)
+            let inode = try? directory.status().inode, let watch = try? queue.watch(directory, for: number)
         else {
             ledger.unwatched.insert(path)
             return false
         }
         if ledger.tree.put(watch, inode: inode, at: path) { return true }
-        inotify.unwatch(watch)
+        queue.unwatch(watch)
         return false
     }
 
@@ -90,9 +100,9 @@ package final class FolderWatcher: Sendable {
     package func whereabouts(of inode: UInt64) -> RelativePath? {
         // As often as it takes to empty a full queue, and not as long as somebody goes on.
         var readings = 0
-        while readings < Self.mostReadings, (try? takeEvents()) == true { readings += 1 }
+        while readings < Self.mostReadings, (try? queue.takeEvents()) == true { readings += 1 }
         // The thread has not seen them come, and has to tell them in time.
-        if readings > 0 { wakeup.signal() }
+        if readings > 0 { queue.wake() }
         return ledger.withLock { ledger in
             ledger.tree.watch(ofInode: inode).flatMap { ledger.tree.path(of: $0) }
         }
@@ -121,35 +131,33 @@ package final class FolderWatcher: Sendable {
         do throws(Errno) { try cookies.remove(name) } catch .noEntry {}
     }
 
-    // MARK: - The thread
+    // MARK: - The queue's thread
 
-    private func listen(_ tell: (WatchNews) -> Void) {
-        do throws(Errno) {
-            while !isStopping.load(ordering: .acquiring) {
-                let ready = try wait(
-                    forReadable: [inotify.descriptor.raw, wakeup.descriptor.raw], milliseconds: millisecondsToWait())
-                if ready[1] { wakeup.clear() }
-                if ready[0] { _ = try takeEvents() }
+    /// When there is something to tell, unless an event comes first.
+    var nextDeadline: Int64? { ledger.withLock(\.nextDeadline) }
+
+    func received(_ events: [InotifyEvent]) {
+        ledger.withLock { $0.received(events, at: monotonicNanoseconds()) }
+    }
+
+    func tellWhatIsDue() {
+        telling.withLock { tell in
+            guard let told = tell else { return }
+            do throws(Errno) {
                 for number in ledger.withLock({ $0.takeLostCookies() }) { try makeCookie(number) }
-                takeNews().forEach(tell)
+                takeNews().forEach(told)
+            } catch {
+                tell = nil
+                told(.failed(error))
             }
-        } catch {
-            tell(.failed(error))
         }
     }
 
-    private func millisecondsToWait() -> Int32? {
-        guard let deadline = ledger.withLock({ $0.nextDeadline }) else { return nil }
-        let nanoseconds = max(0, deadline - monotonicNanoseconds())
-        return Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
-    }
-
-    /// False if nothing had happened.
-    private func takeEvents() throws(Errno) -> Bool {
-        try reading.withLock { _ throws(Errno) in
-            let events = try inotify.events()
-            ledger.withLock { $0.received(events, at: monotonicNanoseconds()) }
-            return !events.isEmpty
+    /// Nothing more will be heard.
+    func fail(_ error: Errno) {
+        telling.withLock { tell in
+            tell?(.failed(error))
+            tell = nil
         }
     }
 
@@ -162,7 +170,7 @@ package final class FolderWatcher: Sendable {
                 return WatchLedger.Glance(kind: status.kind, inode: status.inode, links: status.links)
             }
             // Still under the lock: a scan may be about to watch one of them again, and would be given the same number.
-            unneeded.forEach(inotify.unwatch)
+            unneeded.forEach(queue.unwatch)
             return news
         }
     }
