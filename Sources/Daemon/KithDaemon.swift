@@ -13,17 +13,20 @@ actor KithDaemon {
     nonisolated let home: DaemonHome
     nonisolated let hub: PeerHub
     nonisolated let context: FolderContext
-    private nonisolated let lane = Lane("daemon")
+    nonisolated let lane = Lane("daemon")
+    /// What may not answer is asked here: a root whose disk is away.
+    nonisolated let looking = Lane("roots")
     private nonisolated let ending: AsyncStream<Void>.Continuation
     /// Ends when the daemon is to end.
     nonisolated let end: AsyncStream<Void>
-    private let registry: FolderRegistry
-    private let configuration: DaemonConfiguration
+    let registry: FolderRegistry
+    let configuration: DaemonConfiguration
     private let name: String
     /// How each folder of the registry is, once it was opened.
     private var opened: [FolderID: ControlledFolder.State] = [:]
     private var listening: String?
     private var avahi: AvahiDiscovery?
+    var rootLook: (any LaneTimer)?
     private var discoveryState = API.DiscoveryState(state: .off)
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { lane.asUnownedSerialExecutor() }
@@ -48,6 +51,7 @@ actor KithDaemon {
     func start() async throws -> String {
         let address = try listen()
         listening = address.description
+        followHeldRoots()
         for entry in registry.entries { await open(entry) }
         hub.start()
         if configuration.discovers { discover(port: address.port) }
@@ -58,6 +62,7 @@ actor KithDaemon {
     func stop() async {
         avahi?.stop()
         avahi = nil
+        rootLook?.cancel()
         hub.stop()
         for id in opened.keys.sorted() {
             if case .open(let folder) = opened[id] { await folder.stop() }
@@ -176,6 +181,7 @@ extension KithDaemon: ControlledDaemon {
         } catch OpeningError.held(let check) {
             context.log("\(entry.name): held: \(check.words(path: entry.path))")
             opened[entry.id] = .held(check)
+            context.rootHeld()
         } catch {
             let words = API.Failure(any: error).message
             context.log("\(entry.name): cannot be opened: \(words)")

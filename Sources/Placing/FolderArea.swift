@@ -38,7 +38,7 @@ package final class FolderArea: Sendable {
         rootPath: [UInt8], folder: FolderID, adopting: Bool = false
     ) throws(PlacingError) -> FolderArea {
         let state = check(rootPath: rootPath, folder: folder)
-        guard adopting || state == .emptied || state == .fine else { throw wrongRoot(rootPath, state) }
+        guard adopting || state == .unmarked || state == .fine else { throw wrongRoot(rootPath, state) }
         return try saying("cannot make .kith in \(text(rootPath))") { () throws(Errno) in
             let root = try DirectoryDescriptor(userPath: rootPath)
             let area = try FolderArea(folder: folder, rootPath: rootPath, root: root)
@@ -76,7 +76,7 @@ package final class FolderArea: Sendable {
     private static func check(_ root: DirectoryDescriptor, _ folder: FolderID) throws(Errno) -> RootCheck {
         guard let area = try root.directoryIfAny(name),
             let found = try area.contentsAndOwn(of: Marker.name, atMost: Marker.longest)
-        else { return .emptied }
+        else { return .unmarked }
         guard let marker = try? Marker(decoding: found.bytes, own: found.own) else { return .damaged }
         guard marker.folder == folder else { return .foreign(marker.folder) }
         let status = try root.status()

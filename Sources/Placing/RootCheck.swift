@@ -7,6 +7,8 @@ package enum RootCheck: Hashable, Sendable {
     /// Nothing, or no directory, stands at the path.
     case missing
     /// The directory has no marker: an unmounted disk's mount point, say, or somebody removed everything.
+    case unmarked
+    /// The directory is marked as the folder's, and holds nothing else any more. Only who knows what was in it can tell.
     case emptied
     /// The marker is of another folder.
     case foreign(FolderID)

@@ -92,7 +92,7 @@ extension EndToEnd {
                 try Patience.require("B to hold") { try b.status.state == "held" }
                 try (a.folder / "later").write("later")
                 try aside.rename(to: b.folder)
-                _ = try b.attempt(["undo", Cluster.folderName])
+                _ = try b.attempt(["rescan", Cluster.folderName])
                 try Patience.require("what came later on B") { (b.folder / "later").exists }
                 #expect(try cluster.settle().files == Self.count + 1)
             }

@@ -80,12 +80,12 @@ import Testing
         }
     }
 
-    @Test func `an area that was mounted over is emptied`() throws {
+    @Test func `an area that was mounted over is unmarked`() throws {
         let ground = try Ground()
         let path = Array(ground.path.utf8)
         let ran = try inNamespace(mounting: [ground.path], size: "1m") {
-            #expect(FolderArea.check(rootPath: path, folder: Ground.folder) == .emptied)
-            #expect(ground.area.check() == .emptied)
+            #expect(FolderArea.check(rootPath: path, folder: Ground.folder) == .unmarked)
+            #expect(ground.area.check() == .unmarked)
         }
         if !ran { print("not run: this process may not make a mount namespace") }
         #expect(ground.area.check() == .fine)

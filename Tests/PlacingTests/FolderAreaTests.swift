@@ -30,11 +30,11 @@ import Testing
         #expect(FolderArea.check(rootPath: root + Array("/file".utf8), folder: Ground.folder) == .missing)
     }
 
-    @Test func `a root without its marker is emptied`() throws {
+    @Test func `a root without its marker is unmarked`() throws {
         try ground.area.area.remove(Array("marker".utf8))
-        #expect(check() == .emptied)
+        #expect(check() == .unmarked)
         #expect(throws: PlacingError.self) { try FolderArea.open(rootPath: root, folder: Ground.folder) }
-        #expect(ground.area.check() == .emptied)
+        #expect(ground.area.check() == .unmarked)
     }
 
     @Test func `a copy of a root is replaced, until the user says it is right`() throws {

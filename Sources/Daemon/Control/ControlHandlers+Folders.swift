@@ -37,10 +37,11 @@ extension ControlHandlers {
     }
 
     private func folderName(_ name: String) throws -> String {
-        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        // With a slash it could be taken for a path wherever a folder is asked for.
+        let isPlain = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control && $0 != "/" }
         guard isPlain, !name.allSatisfy(\.isWhitespace), name.utf8.count <= ManifestLimit.folderName else {
             throw API.Failure(
-                .badRequest, "a folder's name has 1 to \(ManifestLimit.folderName) bytes on one line",
+                .badRequest, "a folder's name has 1 to \(ManifestLimit.folderName) bytes on one line, without a slash",
                 hint: "give one: --name NAME")
         }
         return name

@@ -24,7 +24,7 @@ extension ControlHandlers {
             return API.Done()
         }
         let entry = folder.entry
-        if check == .emptied, let sync = folder.sync, isMarked(entry) {
+        if check == .emptied, let sync = folder.sync {
             await sync.acceptEmptiness()
             return API.Done()
         }
@@ -60,10 +60,6 @@ extension ControlHandlers {
         return API.Done()
     }
 
-    private func isMarked(_ entry: FolderEntry) -> Bool {
-        FolderArea.check(rootPath: Array(entry.path.utf8), folder: entry.id) == .fine
-    }
-
     private func undoEdits(_ folder: ControlledFolder) async throws -> API.Done {
         guard let sync = folder.sync else { throw folder.nothingHeld }
         if try await sync.undoesHeld() { return API.Done() }
@@ -89,7 +85,7 @@ extension FolderSync {
 }
 
 extension ControlledFolder {
-    fileprivate var rootCheck: RootCheck? {
+    var rootCheck: RootCheck? {
         get async {
             if case .held(let check) = state { return check }
             return await sync?.rootCheck
@@ -105,14 +101,16 @@ extension ControlledFolder {
         API.Held(
             folder: entry.id.text, folderName: entry.name, reason: check.reason, what: check.words(path: entry.path),
             ifApproved: ifApproved(check),
-            ifUndone: "the folder goes on, once \(entry.path) is what it was: mount its disk, or move it back")
+            ifUndone: check == .emptied
+                ? "what is gone from \(entry.path) comes back from the members"
+                : "the folder goes on by itself once \(entry.path) is what it was: mount its disk, or move it back")
     }
 }
 
 extension ControlledFolder {
     private func ifApproved(_ check: RootCheck) -> String {
         guard check.mayBeApproved else { return "this cannot be approved: there is no folder" }
-        if check == .emptied, FolderArea.check(rootPath: Array(entry.path.utf8), folder: entry.id) == .fine {
+        if check == .emptied {
             return "what is gone from \(entry.path) is deleted everywhere"
         }
         return "\(entry.path) is the folder from now on: what is there is kept, what is missing is fetched from members"
@@ -122,7 +120,7 @@ extension ControlledFolder {
 extension RootCheck {
     fileprivate var mayBeApproved: Bool {
         switch self {
-        case .emptied, .foreign, .replaced, .damaged: true
+        case .unmarked, .emptied, .foreign, .replaced, .damaged: true
         case .fine, .missing, .unreachable: false
         }
     }
@@ -130,7 +128,7 @@ extension RootCheck {
     fileprivate var reason: API.Held.Reason {
         switch self {
         case .missing, .unreachable: .rootMissing
-        case .emptied, .damaged: .rootEmptied
+        case .unmarked, .emptied, .damaged: .rootEmptied
         case .fine, .foreign, .replaced: .rootReplaced
         }
     }

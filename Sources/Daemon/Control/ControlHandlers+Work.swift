@@ -4,6 +4,7 @@ import Folders
 /// Orders to folders.
 extension ControlHandlers {
     func rescan(_ request: API.RescanRequest) async throws -> API.Done {
+        await daemon.lookAtHeldRoots()
         for folder in try await open(request.folder) { await folder.looksAtEverything() }
         return API.Done()
     }

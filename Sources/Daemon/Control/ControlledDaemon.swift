@@ -26,6 +26,9 @@ protocol ControlledDaemon: AnyObject, Sendable {
     /// Closes a folder, if it is open, and opens it anew; `entry` is kept in place of the former one before.
     func reopen(_ entry: FolderEntry) async throws
 
+    /// Opens again whatever is held and has its root again; after a while that happens by itself.
+    func lookAtHeldRoots() async
+
     /// Neither scans, sends nor fetches until resumed, also through a restart.
     func pause(_ folder: FolderID, _ isPaused: Bool) async throws
 

@@ -16,6 +16,7 @@ extension FolderSync {
         (scans.waiters, scans.waitersOfCurrent) = ([], [])
         stopWatching()
         changed()
+        context.rootHeld()
     }
 
     /// What status shows under a path until it is gone.
@@ -32,7 +33,8 @@ extension RootCheck {
         switch self {
         case .fine: "the folder is as it was"
         case .missing: "\(path) is not there: is its disk mounted?"
-        case .emptied: "\(path) has lost its .kith, or all that was in it: is its disk mounted, or was it emptied?"
+        case .unmarked: "\(path) has no .kith any more: is its disk mounted, or was it emptied?"
+        case .emptied: "\(path) has lost all that was in it"
         case .foreign(let folder): "\(path) is the root of another folder (\(folder.raw.bytes.prefix(4)))"
         case .replaced: "\(path) is not the directory it was: a copy, or a restored backup?"
         case .damaged: "\(path)/.kith/marker is damaged"

@@ -1,5 +1,7 @@
+package import Dispatch
+
 /// How a daemon is run.
-package struct DaemonConfiguration: Hashable, Sendable {
+package struct DaemonConfiguration: Sendable {
     /// Absolute.
     package var home: String
     /// ADDR:PORT, port 0 for any; nil: all addresses of this machine, at the port that the home had before.
@@ -10,6 +12,9 @@ package struct DaemonConfiguration: Hashable, Sendable {
 
     /// Absolute: where it is written what the daemon's lanes do when.
     package var trace: String?
+
+    /// After how long a root that is not what it was is looked at again.
+    package var rootLookInterval = DispatchTimeInterval.seconds(60)
 
     package init(home: String, listen: String?, discovers: Bool, version: String, trace: String? = nil) {
         self.home = home

@@ -3,6 +3,7 @@ import Glibc
 package import Identity
 package import Manifests
 import Scanning
+import Synchronization
 import SystemCalls
 
 /// What all folders of a daemon share. Any thread may use it; nothing in it blocks but `saveEntry`.
@@ -15,6 +16,7 @@ package final class FolderContext: Sendable {
     private let registry: FolderRegistry
     private let hub: PeerHub
     private let writeLog: @Sendable (String) -> Void
+    private let whenRootIsHeld = Mutex<(@Sendable () -> Void)?>(nil)
 
     package init(
         identity: DeviceIdentity, registry: FolderRegistry, hub: PeerHub, hearsChanges: Bool = true,
@@ -28,6 +30,11 @@ package final class FolderContext: Sendable {
     }
 
     package var device: DeviceID { identity.id }
+
+    /// Who is told whenever a folder is held because its root is not what it was.
+    func whenRootIsHeld(_ body: @escaping @Sendable () -> Void) { whenRootIsHeld.withLock { $0 = body } }
+
+    func rootHeld() { whenRootIsHeld.withLock { $0 }?() }
 
     package func log(_ words: String) { writeLog(words) }
 

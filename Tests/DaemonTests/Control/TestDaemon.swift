@@ -64,6 +64,8 @@ final class TestDaemon: ControlledDaemon {
         _ = try await open(FolderSync.open(context: context, home: home, entry: entry))
     }
 
+    func lookAtHeldRoots() async {}
+
     func pause(_ folder: FolderID, _ isPaused: Bool) async throws {
         guard let sync = opened.withLock({ $0[folder]?.sync }) else { return }
         if isPaused { await sync.pause() } else { await sync.resume() }

@@ -1,5 +1,7 @@
 import Control
 import Daemon
+import Dispatch
+import Glibc
 import Testing
 
 @testable import Daemon
@@ -10,10 +12,13 @@ import Testing
 
     init() throws { place = try TemporaryHome() }
 
-    private func start(_ name: String, listen: String? = "127.0.0.1:0") async throws -> KithDaemon {
+    private func start(
+        _ name: String, listen: String? = "127.0.0.1:0", looksAfter interval: DispatchTimeInterval = .seconds(3600)
+    ) async throws -> KithDaemon {
         _ = try Daemon.identity(home: place.path + "/" + name, name: name)
-        let configuration = DaemonConfiguration(
+        var configuration = DaemonConfiguration(
             home: place.path + "/" + name, listen: listen, discovers: false, version: "test")
+        configuration.rootLookInterval = interval
         let daemon = try KithDaemon(configuration, home: DaemonHome(path: configuration.home), log: { _ in })
         _ = try await daemon.start()
         return daemon
@@ -104,6 +109,65 @@ import Testing
         let status = try await ControlHandlers(daemon: daemon).status(API.StatusRequest())
         #expect(status.folders.map(\.name) == ["gone", "kept"])
         #expect(status.folders.map(\.state) == [.held, .paused])
+        await daemon.stop()
+    }
+
+    private func state(_ daemon: KithDaemon) async throws -> API.FolderState? {
+        try await ControlHandlers(daemon: daemon).status(API.StatusRequest()).folders.first?.state
+    }
+
+    @Test func `a folder whose root comes back goes on by itself, whenever it was lost`() async throws {
+        var daemon = try await start("one", looksAfter: .milliseconds(10))
+        let handlers = ControlHandlers(daemon: daemon)
+        _ = try await handlers.add(API.AddRequest(path: try made("root")))
+        try place.rename("root", to: "elsewhere")
+        _ = try? await handlers.rescan(API.RescanRequest())
+        while try await state(daemon) != .held { await Task.yield() }
+        try place.rename("elsewhere", to: "root")
+        while try await state(daemon) != .idle { await Task.yield() }
+        await daemon.stop()
+        try place.rename("root", to: "elsewhere")
+        daemon = try await start("one", looksAfter: .milliseconds(10))
+        #expect(try await state(daemon) == .held)
+        try place.rename("elsewhere", to: "root")
+        while try await state(daemon) != .idle { await Task.yield() }
+        await daemon.stop()
+    }
+
+    @Test func `a look that is asked for opens what has its root again, and leaves to the user what was emptied`()
+        async throws
+    {
+        let daemon = try await start("one")
+        let handlers = ControlHandlers(daemon: daemon)
+        let root = try made("root")
+        _ = try await handlers.add(API.AddRequest(path: root))
+        try place.write("root/one", Array("1".utf8))
+        try place.write("root/two", Array("2".utf8))
+        _ = try await handlers.rescan(API.RescanRequest())
+        try place.rename("root", to: "elsewhere")
+        _ = try? await handlers.rescan(API.RescanRequest())
+        #expect(try await state(daemon) == .held)
+        try place.rename("elsewhere", to: "root")
+        _ = try await handlers.rescan(API.RescanRequest())
+        #expect(try await state(daemon) != .held)
+        for name in ["one", "two"] { try #require(unlink(root + "/" + name) == 0) }
+        for _ in 0..<2 {
+            _ = try? await handlers.rescan(API.RescanRequest())
+            #expect(try await state(daemon) == .held)
+        }
+        let held = try await handlers.held(API.HeldRequest()).held
+        #expect(held.map(\.ifUndone).allSatisfy { $0.contains("comes back from the members") })
+        await daemon.stop()
+    }
+
+    @Test(arguments: ["", " ", "../up", "a/b", "two\nlines", String(repeating: "x", count: 256)])
+    func `a name that is none, or could be taken for a path, is refused`(name: String) async throws {
+        let daemon = try await start("one")
+        let handlers = ControlHandlers(daemon: daemon)
+        let root = try made("root")
+        let refusal = await failure { _ = try await handlers.add(API.AddRequest(path: root, name: name)) }
+        #expect(refusal?.code == .badRequest)
+        #expect(await daemon.folders().isEmpty)
         await daemon.stop()
     }
 

@@ -61,9 +61,9 @@ struct StatusText {
     private func troubles(of folder: API.FolderStatus) -> [String] {
         let name = Shown.argument(folder.name)
         var lines: [String] = []
-        if folder.held > 0 || folder.state == .held {
-            let what = folder.held > 0 ? "\(Shown.count(folder.held, "path")) held back" : "held back"
-            lines.append(paint.bad("  ! \(what)") + "; see: kith held \(name)")
+        // Where the root is held, that is the folder's problem.
+        if folder.held > 0 {
+            lines.append(paint.bad("  ! \(Shown.count(folder.held, "path")) held back") + "; see: kith held \(name)")
         }
         if folder.conflicts > 0 {
             lines.append(

@@ -146,10 +146,7 @@ extension World {
             var entry = parts.registry.entries.first
         else { return }
         say("\(device.name): its user approves of the root: \(check)")
-        let isMarked = scheduler.with(machine) {
-            FolderArea.check(rootPath: Array(entry.path.utf8), folder: entry.id) == .fine
-        }
-        if check == .emptied, let folder = machine.folder, isMarked {
+        if check == .emptied, let folder = machine.folder {
             return folder.enqueue { $0.acceptEmptiness() }
         }
         scheduler.with(machine) {
