@@ -165,6 +165,20 @@ static int kernel_forget_cache(int descriptor, int64_t offset, int64_t length) {
     return errno == 0 ? 0 : -1;
 }
 
+// As in <linux/mman.h> since 6.5, which older headers lack.
+static const long cachestat_number = 451;
+
+static int64_t kernel_cached_bytes(int descriptor, int64_t offset, int64_t length) {
+    struct {
+        uint64_t offset, length;
+    } range = {(uint64_t)offset, (uint64_t)length};
+    struct {
+        uint64_t cached, dirty, under_writeback, evicted, recently_evicted;
+    } pages;
+    if (syscall(cachestat_number, descriptor, &range, &pages, 0) != 0) return -1;
+    return (int64_t)pages.cached * sysconf(_SC_PAGESIZE);
+}
+
 static int kernel_space(int descriptor, struct csystem_space *space) {
     struct statfs raw;
     if (fstatfs(descriptor, &raw) != 0) return -1;
@@ -248,6 +262,7 @@ const struct csystem_calls csystem_kernel = {
     .sync_filesystem = kernel_sync_filesystem,
     .sync_range = kernel_sync_range,
     .forget_cache = kernel_forget_cache,
+    .cached_bytes = kernel_cached_bytes,
     .space = kernel_space,
     .set_lease = kernel_set_lease,
     .get_lease = kernel_get_lease,

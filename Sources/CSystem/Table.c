@@ -110,6 +110,10 @@ int csystem_forget_cache(int descriptor, int64_t offset, int64_t length) {
     return calls->forget_cache(descriptor, offset, length);
 }
 
+int64_t csystem_cached_bytes(int descriptor, int64_t offset, int64_t length) {
+    return calls->cached_bytes(descriptor, offset, length);
+}
+
 int csystem_space(int descriptor, struct csystem_space *space) { return calls->space(descriptor, space); }
 
 int csystem_set_lease(int descriptor, int kind) { return calls->set_lease(descriptor, kind); }

@@ -30,6 +30,25 @@ extension StagedFile {
         }
     }
 
+    /// Takes over a range of a local file by sharing its extents: the whole blocks in it, and what is beside them is copied.
+    /// False, and nothing has changed, where the filesystem cannot do that, or the blocks of the two files do not meet.
+    ///
+    /// What is taken over is what the source holds at the moment of the call: check it, with `bytes(at:count:)`.
+    package mutating func shareRange(
+        from source: borrowing FileDescriptor, at sourceOffset: UInt64, length: UInt64, to offset: UInt64
+    ) throws(PlacingError) -> Bool {
+        let block = UInt64(StagedFile.block)
+        guard length >= 2 * block, sourceOffset % block == offset % block else { return false }
+        let before = (block - offset % block) % block
+        let after = (offset + length) % block
+        let shared = length - before - after
+        guard try clone(source, sourceOffset + before, shared, offset + before) else { return false }
+        try copyRange(from: source, at: sourceOffset, length: before, to: offset)
+        let done = before + shared
+        try copyRange(from: source, at: sourceOffset + done, length: after, to: offset + done)
+        return true
+    }
+
     /// Whether extents could be shared: both offsets and the length must be whole blocks.
     private mutating func clone(
         _ source: borrowing FileDescriptor, _ sourceOffset: UInt64, _ length: UInt64, _ offset: UInt64
@@ -41,7 +60,8 @@ extension StagedFile {
         } catch {
             return false
         }
-        try wrote(offset..<(offset + length))
+        // Nothing of it waits in memory to be written.
+        touched = max(touched, offset + length)
         return true
     }
 

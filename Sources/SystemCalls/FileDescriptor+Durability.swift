@@ -32,6 +32,12 @@ extension FileDescriptor {
         _ = csystem_forget_cache(raw, offset, length)
     }
 
+    /// How many bytes of a range are in the kernel's cache, in whole pages; nil where the kernel does not say.
+    package func cachedBytes(at offset: UInt64, length: UInt64) -> UInt64? {
+        guard let offset = Int64(exactly: offset), let length = Int64(exactly: length) else { return nil }
+        return UInt64(exactly: csystem_cached_bytes(raw, offset, length))
+    }
+
     /// Room on the filesystem of this file.
     package func space() throws(Errno) -> FilesystemSpace {
         var space = csystem_space()

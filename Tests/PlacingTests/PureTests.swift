@@ -49,6 +49,21 @@ import Testing
         #expect(behind.wrote((4 * window)..<(4 * window + 1)) == [.await(0..<window)])
     }
 
+    @Test func `pieces that two write in turns become one run`() {
+        var behind = WriteBehind()
+        let piece = WriteBehind.window / 8
+        for index in [1, 0, 3, 2, 5, 4, 7] as [UInt64] {
+            #expect(behind.wrote((index * piece)..<((index + 1) * piece)) == [])
+        }
+        #expect(behind.wrote((6 * piece)..<(7 * piece)) == [.begin(0..<WriteBehind.window)])
+    }
+
+    @Test func `writes here and there go to disk, the oldest first`() {
+        var behind = WriteBehind()
+        for index in 0..<UInt64(WriteBehind.mostRuns) { #expect(behind.wrote((index * 10)..<(index * 10 + 1)) == []) }
+        #expect(behind.wrote(1000..<1001) == [.begin(0..<1)])
+    }
+
     @Test(arguments: 1...20 as ClosedRange<UInt64>)
     func `never more than the limit waits, in whatever order it is written`(seed: UInt64) {
         var random = seed

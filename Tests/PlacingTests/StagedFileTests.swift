@@ -85,6 +85,23 @@ import Testing
         #expect(try blocks() <= 64)
     }
 
+    /// Where extents can be shared is for the simulator and `SharedExtentsTests` to show.
+    @Test func `what cannot share extents stays as it was`() throws {
+        try ground.write("source", "")
+        let source = try ground.area.root.openBeneath(Array("source".utf8), .readWrite)
+        try source.write([UInt8](repeating: 7, count: 1 << 20), at: 0)
+        var file = try StagedFile.create(name, in: ground.area)
+        try file.write([1, 2, 3], at: 0)
+        #expect(try !file.shareRange(from: source, at: 0, length: 4096, to: 0), "no whole block between its ends")
+        #expect(try !file.shareRange(from: source, at: 1, length: 1 << 19, to: 0), "no block meets another")
+        #expect(try file.bytes(at: 0, count: 10) == [1, 2, 3])
+        if try file.shareRange(from: source, at: 100, length: 1 << 19, to: 4196) {
+            #expect(try file.bytes(at: 4196, count: 1 << 20) == [UInt8](repeating: 7, count: 1 << 19))
+        } else {
+            #expect(try file.bytes(at: 0, count: 10) == [1, 2, 3])
+        }
+    }
+
     @Test func `a source that is too short is said`() throws {
         try ground.write("source", "short")
         let source = try ground.area.root.openBeneath(Array("source".utf8), .readOnly)

@@ -79,6 +79,22 @@ import Testing
         #expect(try file.bytes(at: 1 << 20, count: 3) == [0, 0, 0])
     }
 
+    @Test func `what is in memory is told, and let go`() throws {
+        let file = try temporary.open("a", .readWrite)
+        let size = 1 << 20
+        try file.write([UInt8](repeating: 1, count: size), at: 0)
+        // Linux says so since 6.5.
+        guard let cached = file.cachedBytes(at: 0, length: UInt64(size)) else { return }
+        #expect(cached == UInt64(size))
+        try file.writeBehind(at: 0, length: 0, waiting: true)
+        file.forgetCache(at: 0, length: UInt64(size))
+        let left = file.cachedBytes(at: 0, length: UInt64(size)) ?? .max
+        // A tmpfs has nowhere else to keep it.
+        let isInMemory = try root.descriptor.space().type == 0x0102_1994
+        #expect(isInMemory ? left == cached : left < cached / 2)
+        #expect(try file.bytes(at: 0, count: size) == [UInt8](repeating: 1, count: size))
+    }
+
     @Test func `what is durable can be asked for`() throws {
         let file = try temporary.open("a", .readWrite)
         try file.write([1, 2, 3], at: 0)

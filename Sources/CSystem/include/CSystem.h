@@ -106,6 +106,8 @@ int csystem_sync_filesystem(int descriptor);
 int csystem_sync_range(int descriptor, int64_t offset, int64_t length, int wait);
 /// posix_fadvise(2) with POSIX_FADV_DONTNEED.
 int csystem_forget_cache(int descriptor, int64_t offset, int64_t length);
+/// cachestat(2): bytes of a range that are in the cache, in whole pages. ENOSYS before Linux 6.5.
+int64_t csystem_cached_bytes(int descriptor, int64_t offset, int64_t length);
 int csystem_space(int descriptor, struct csystem_space *space);
 
 /// F_SETLEASE with CSYSTEM_UNLOCKED, CSYSTEM_SHARED (F_RDLCK) or CSYSTEM_EXCLUSIVE (F_WRLCK). Breaking it sends SIGURG.

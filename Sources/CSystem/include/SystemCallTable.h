@@ -46,6 +46,7 @@ struct csystem_calls {
     int (*sync_filesystem)(int descriptor);
     int (*sync_range)(int descriptor, int64_t offset, int64_t length, int wait);
     int (*forget_cache)(int descriptor, int64_t offset, int64_t length);
+    int64_t (*cached_bytes)(int descriptor, int64_t offset, int64_t length);
     int (*space)(int descriptor, struct csystem_space *space);
 
     int (*set_lease)(int descriptor, int kind);

@@ -114,6 +114,10 @@ extension ModelKernel {
         calls.forget_cache = { descriptor, _, _ in
             Call.answer { () throws(Errno) in try Call.opened(descriptor).isPathOnly ? -1 : 0 }
         }
+        // All that was ever read or written is in memory.
+        calls.cached_bytes = { descriptor, _, length in
+            Call.answer { () throws(Errno) in try Call.opened(descriptor).isPathOnly ? -1 : length }
+        }
         calls.space = { descriptor, space in
             Call.answer { () throws(Errno) in
                 let file = try Call.entered("space", descriptor)
