@@ -23,9 +23,15 @@ final class Fetch {
     var missingList: Bytes32?
     var listAsked = false
     var isListed = false
+    /// A file here that holds all of it, as long as that turns out to be so.
+    var local: LocalChunks?
+    /// Where an earlier try left something in the stage, rising.
+    var left: [Range<UInt64>] = []
+    /// Chunks on the staging lanes that may be here already.
+    var reusing = 0
     /// Peers that said that they do not have it.
     var lacking: Set<DeviceID> = []
-    /// Offsets of the chunks that were in an earlier try's stage, checked again.
+    /// Bytes of the chunks that were listed.
     var listedUpTo: UInt64 = 0
     /// It stands in a queue of those that have something to ask for.
     var isQueued = false
@@ -52,6 +58,16 @@ final class Fetch {
 
     var file: StagingFile? {
         if case .file(let file) = target { file } else { nil }
+    }
+
+    /// Whether an earlier try left something where a chunk begins.
+    func isLeft(at offset: UInt64) -> Bool {
+        var (low, high) = (0, left.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if left[middle].upperBound <= offset { low = middle + 1 } else { high = middle }
+        }
+        return low < left.count && left[low].lowerBound <= offset
     }
 
     var isComplete: Bool { isListed && wanted.isEmpty && outstanding == 0 }

@@ -12,6 +12,8 @@ struct FetchState {
     static let mostContents = 2048
     /// Plaintext bytes of chunks that are listed and not there yet, above which no further content is begun.
     static let mostBytes: UInt64 = 256 << 20
+    /// Chunks of one content that wait for the staging lanes to take them over from a file here.
+    static let mostReused = 512
     /// Bytes that a peer was asked for, or that wait to be opened and written: more is not asked for.
     static let mostComing: UInt64 = 16 << 20
     /// Contents up to this size go before larger ones, so that they need not wait for one that was begun before.
@@ -40,7 +42,7 @@ struct FetchState {
     /// Fetches that somebody has turned out to lack, since they were last looked through.
     var lacked: [Fetch] = []
     /// The chunks of what a node's file holds now, while a new content for it is fetched.
-    var former: [NodeID: FormerChunks] = [:]
+    var former: [NodeID: LocalChunks] = [:]
 
     var isFull: Bool { fetches.count >= FetchState.mostContents }
     var isIdle: Bool { fetches.isEmpty }
@@ -113,12 +115,4 @@ struct LackedRoom {
 struct RequestKey: Hashable {
     let device: DeviceID
     let number: UInt64
-}
-
-/// Where the chunks of a file on disk are, as the index knows it.
-struct FormerChunks: Sendable {
-    let content: ContentHash
-    let path: RelativePath
-    let stamp: Stamp
-    let offsets: [ChunkID: UInt64]
 }

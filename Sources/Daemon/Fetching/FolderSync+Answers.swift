@@ -1,3 +1,4 @@
+import Bytes
 import Chunking
 import Cryptography
 import Folders
@@ -42,7 +43,7 @@ extension FolderSync {
         guard !work.isEmpty else { return }
         fetching.stagingBytes += work.reduce(0) { $0 + $1.sealed.count }
         let (tools, folder) = (tools, id)
-        for (lane, work) in tools.staging.shared(work, by: \.wanted.chunk.id) {
+        for (lane, work) in tools.staging.shared(work, by: \.wanted.chunk.id.raw.words.3) {
             lane.async {
                 let results = tools.stage(work, folder: folder)
                 self.enqueue { $0.stagedChunks(work, results, from: device) }

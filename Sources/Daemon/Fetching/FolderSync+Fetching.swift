@@ -26,13 +26,21 @@ extension FolderSync {
         }
         if !fetching.hasRoomForFile(of: size) { makeWay() }
         guard fetching.hasRoomForFile(of: size), try hasRoomOnDisk(for: content, of: node) else { return }
-        let opened = Result {
-            try StagingFile(StagedFile.reopen(name, in: tools.area) ?? StagedFile.create(name, in: tools.area))
+        do {
+            let (file, left) = try openStage(name)
+            try begin(content, node, .file(file), toKeep: toKeep, from: source, left)
+        } catch let error as PlacingError {
+            note(try index.goalPath(of: node)?.description ?? "", "cannot be staged: \(error)")
         }
-        guard case .success(let file) = opened else {
-            return note(try index.goalPath(of: node)?.description ?? "", "cannot be staged: \(opened)")
+    }
+
+    /// A file in `stage/`, and where an earlier try has left something in it.
+    private func openStage(_ name: StagedName) throws(PlacingError) -> (StagingFile, left: [Range<UInt64>]) {
+        guard let file = try StagedFile.reopen(name, in: tools.area) else {
+            return (StagingFile(try StagedFile.create(name, in: tools.area)), [])
         }
-        try begin(content, node, .file(file), toKeep: toKeep, from: source)
+        let left = try file.dataRanges()
+        return (StagingFile(file), left)
     }
 
     static func stagedName(of content: ContentHash, for node: NodeID) -> StagedName {
@@ -54,7 +62,8 @@ extension FolderSync {
     }
 
     private func begin(
-        _ content: Content, _ node: NodeID, _ target: Fetch.Target, toKeep: Bool, from source: ContentPlace? = nil
+        _ content: Content, _ node: NodeID, _ target: Fetch.Target, toKeep: Bool, from source: ContentPlace? = nil,
+        _ left: [Range<UInt64>] = []
     ) throws {
         guard case .file(let size, let chunks) = content.body,
             let lists = try? ChunkListReader(size: size, chunks: chunks)
@@ -63,9 +72,9 @@ extension FolderSync {
             number: fetching.nextNumber(), node: node, content: content, target: target, isToKeep: toKeep, lists: lists)
         fetching.begin(fetch)
         if fetching.rests[node] == content.hash { fetching.rests[node] = nil } else { dropRest(of: node) }
-        guard let source, let file = fetch.file else { return goOn(fetch) }
-        fetch.outstanding = 1
-        copy(source, into: file, of: fetch)
+        fetch.local = source.map { LocalChunks(place: $0, content: content.hash, offsets: nil) }
+        fetch.left = left
+        goOn(fetch)
     }
 
     /// The longest that what made way is not looked at, in seconds.
@@ -127,7 +136,7 @@ extension FolderSync {
     /// Something of it has come, or did not.
     func goOn(_ fetch: Fetch) {
         do {
-            if fetch.wanted.isEmpty { try list(fetch) }
+            if fetch.wanted.isEmpty, fetch.reusing < FetchState.mostReused { try list(fetch) }
         } catch {
             abandon(fetch, "its chunk list is not sound: \(error)")
         }

@@ -1,3 +1,4 @@
+import Bytes
 import Chunking
 import Folders
 import Placing
@@ -6,48 +7,48 @@ import Syncing
 
 /// Bytes that are on this disk already: in the former file, in an earlier try's stage, in another file, or as a version.
 extension FolderSync {
-    /// Chunks that the file's former content has, or that an earlier try left in the stage, are not asked for.
+    /// Chunks that a file here has, or that an earlier try left in the stage, are not asked for.
     func reuse(_ file: StagingFile, of fetch: Fetch) throws {
         guard !fetch.wanted.isEmpty else { return }
-        let staged = (try? file.dataRanges()) ?? []
-        let old = fetch.size > UInt64(Cutter.average) ? try formerChunks(of: fetch.node) : nil
-        let isHere = { (wanted: WantedChunk) in
-            old?.offsets[wanted.chunk.id] != nil || staged.contains { $0.contains(wanted.offset) }
-        }
+        let local = try fetch.local ?? (fetch.size > UInt64(Cutter.average) ? formerChunks(of: fetch.node) : nil)
+        let isHere = { (wanted: WantedChunk) in fetch.isLeft(at: wanted.offset) || local?.offset(of: wanted) != nil }
         let here = fetch.wanted.filter(isHere)
         guard !here.isEmpty else { return }
         fetch.wanted.removeAll(where: isHere)
         fetch.outstanding += here.count
+        fetch.reusing += here.count
         let (tools, node, number) = (tools, fetch.node, fetch.number)
-        for (lane, here) in tools.staging.shared(here, by: \.chunk.id) {
-            lane.async {
-                let missing = tools.copy(here, from: old, into: file)
-                let isStaged = { (wanted: WantedChunk) in staged.contains { $0.contains(wanted.offset) } }
-                let (there, copied) = (here.filter(isStaged), here.filter { !isStaged($0) })
-                self.counted(.skipped, bytes: FolderSync.bytes(of: there, but: missing))
-                self.counted(.sameFile, bytes: FolderSync.bytes(of: copied, but: missing))
-                self.enqueue { $0.reused(node, number, here, missing: missing) }
+        // Each lane has a stretch of the file for itself, and files of one stretch have either.
+        let stretch = { (wanted: WantedChunk) in node.raw.low &+ wanted.offset / LocalRun.most }
+        for (lane, here) in tools.staging.shared(here, by: stretch) {
+            var work = ReuseWork(local: local)
+            for wanted in here {
+                if fetch.isLeft(at: wanted.offset) { work.left.append(wanted) } else { work.here.append(wanted) }
+            }
+            lane.async { [work] in
+                let result = tools.reuse(work, into: file)
+                self.counted(.skipped, bytes: result.kept)
+                if let local = work.local { self.counted(local.source, bytes: result.copied) }
+                self.enqueue { $0.reused(node, number, work.count, result) }
             }
         }
     }
 
-    private func reused(_ node: NodeID, _ number: UInt64, _ here: [WantedChunk], missing: [WantedChunk]) {
+    private func reused(_ node: NodeID, _ number: UInt64, _ count: Int, _ result: ReuseResult) {
         guard let fetch = fetching.fetch(node, number: number) else { return }
-        fetch.outstanding -= here.count
-        fetch.wanted += missing
+        fetch.outstanding -= count
+        fetch.reusing -= count
+        // Not what the index says: the rest is looked for in what the node's file holds, and asked for.
+        if !result.missing.isEmpty { fetch.local = nil }
+        fetch.wanted += result.missing
         fetching.queue(fetch)
         goOn(fetch)
         pumpFetches()
         advance()
     }
 
-    private static func bytes(of chunks: [WantedChunk], but missing: [WantedChunk]) -> UInt64 {
-        let missing = Set(missing)
-        return chunks.filter { !missing.contains($0) }.reduce(0) { $0 + UInt64($1.chunk.size) }
-    }
-
     /// The chunks of what is laid for a node now, by id.
-    private func formerChunks(of node: NodeID) throws -> FormerChunks? {
+    private func formerChunks(of node: NodeID) throws -> LocalChunks? {
         guard let laid = try index.laid(node), laid.stamp.kind == .file, let path = try index.path(of: node) else {
             return nil
         }
@@ -57,7 +58,8 @@ extension FolderSync {
         else { return nil }
         if let cached = fetching.former[node], cached.content == content.hash { return cached }
         guard let offsets = try? chunkOffsets(size, chunks) else { return nil }
-        let former = FormerChunks(content: content.hash, path: path, stamp: laid.stamp, offsets: offsets)
+        let former = LocalChunks(
+            place: ContentPlace(at: path, laid.stamp), content: content.hash, offsets: offsets)
         fetching.former[node] = former
         return former
     }
@@ -83,24 +85,4 @@ extension FolderSync {
 
     /// A file here with the same bytes: laid for any node, or a version.
     func localSource(of content: Content) throws -> ContentPlace? { try place(of: content.hash, node: nil) }
-
-    func copy(_ source: ContentPlace, into file: StagingFile, of fetch: Fetch) {
-        let (tools, content, size, node, number) = (tools, fetch.content.hash, fetch.size, fetch.node, fetch.number)
-        tools.staging.lane(of: node).async {
-            let isCopied = tools.copyWhole(source, size: size, content: content, into: file)
-            self.enqueue { $0.copied(node, number, isCopied: isCopied) }
-        }
-    }
-
-    private func copied(_ node: NodeID, _ number: UInt64, isCopied: Bool) {
-        guard let fetch = fetching.fetch(node, number: number) else { return }
-        fetch.outstanding -= 1
-        if isCopied {
-            fetch.isListed = true
-            counted(.otherFile, bytes: fetch.size)
-        }
-        goOn(fetch)
-        pumpFetches()
-        advance()
-    }
 }

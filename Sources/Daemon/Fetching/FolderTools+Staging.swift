@@ -60,38 +60,6 @@ extension FolderTools {
         }
     }
 
-    /// Copies chunks that are here already: an earlier try's bytes stay where they are, the former file's are copied.
-    /// Gives those that turned out not to be what the index says.
-    func copy(_ chunks: [WantedChunk], from former: FormerChunks?, into file: StagingFile) -> [WantedChunk] {
-        guard let former, let source = open(former) else { return chunks.filter { !isThere($0, in: file) } }
-        var missing: [WantedChunk] = []
-        for wanted in chunks where !isThere(wanted, in: file) && !copy(wanted, former, source, into: file) {
-            missing.append(wanted)
-        }
-        return missing
-    }
-
-    private func copy(
-        _ wanted: WantedChunk, _ former: FormerChunks, _ source: borrowing OpenFile, into file: StagingFile
-    ) -> Bool {
-        guard let offset = former.offsets[wanted.chunk.id],
-            let bytes = source.read(at: offset, count: Int(wanted.chunk.size)),
-            ChunkID(keys.chunkID.digest(bytes)) == wanted.chunk.id
-        else { return false }
-        return (try? file.write(bytes, at: wanted.offset)) != nil
-    }
-
-    private func isThere(_ wanted: WantedChunk, in file: StagingFile) -> Bool {
-        guard let bytes = try? file.bytes(at: wanted.offset, count: Int(wanted.chunk.size)),
-            bytes.count == Int(wanted.chunk.size)
-        else { return false }
-        return ChunkID(keys.chunkID.digest(bytes)) == wanted.chunk.id
-    }
-
-    private func open(_ former: FormerChunks) -> OpenFile? {
-        OpenFile(at: former.path.bytes, beneath: area.root, expecting: former.stamp)
-    }
-
     /// Whether an open file's bytes are a content, by cutting them again.
     func holds(_ content: ContentHash?, _ file: borrowing FileDescriptor) -> Bool {
         guard let content else { return false }
@@ -102,26 +70,6 @@ extension FolderTools {
             offset += UInt64(count)
             return count
         })
-        return body.map { keys.contentHash(of: $0) == content } ?? false
-    }
-}
-
-extension FolderTools {
-    /// Copies a whole file into a staged one, cutting it on the way: the copy counts only if it is the content.
-    func copyWhole(_ source: ContentPlace, size: UInt64, content: ContentHash, into file: StagingFile) -> Bool {
-        guard let open = OpenFile(at: source.path, beneath: area.root, expecting: source.stamp) else { return false }
-        let chunker = FileChunker(keys: keys, companion: naming)
-        var (readOffset, writeOffset) = (UInt64(0), UInt64(0))
-        let body = try? chunker.body(
-            read: { buffer in
-                let count = try open.read(into: buffer, at: readOffset)
-                readOffset += UInt64(count)
-                return count
-            },
-            chunk: { _, bytes in
-                try file.write(Array(bytes), at: writeOffset)
-                writeOffset += UInt64(bytes.count)
-            })
         return body.map { keys.contentHash(of: $0) == content } ?? false
     }
 }

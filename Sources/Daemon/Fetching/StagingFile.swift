@@ -1,6 +1,7 @@
 import Folders
 import Placing
 import Synchronization
+import SystemCalls
 
 /// A staged file that several lanes write to, each at its own offsets; used up once.
 final class StagingFile: Sendable {
@@ -20,6 +21,19 @@ final class StagingFile: Sendable {
 
     func bytes(at offset: UInt64, count: Int) throws -> [UInt8] {
         try file.withLock { try $0.staged?.bytes(at: offset, count: count) ?? [] }
+    }
+
+    /// As `StagedFile.shareRange`; false also where the file was finished or dropped before.
+    func share(
+        from source: borrowing FileDescriptor, at sourceOffset: UInt64, length: UInt64, to offset: UInt64
+    ) throws -> Bool {
+        try file.withLock {
+            try $0.staged?.shareRange(from: source, at: sourceOffset, length: length, to: offset) ?? false
+        }
+    }
+
+    func forgetCache(at offset: UInt64, length: UInt64) {
+        file.withLock { $0.staged?.forgetCache(at: offset, length: length) }
     }
 
     func dataRanges() throws -> [Range<UInt64>] {

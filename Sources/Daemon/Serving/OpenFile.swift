@@ -24,4 +24,18 @@ struct OpenFile: ~Copyable {
     borrowing func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(Errno) -> Int {
         try descriptor.read(into: buffer, at: offset)
     }
+
+    /// Whether less than half of a range is in memory; false where the kernel does not say.
+    borrowing func isCold(at offset: UInt64, length: UInt64) -> Bool {
+        descriptor.cachedBytes(at: offset, length: length).map { $0 < length / 2 } ?? false
+    }
+
+    borrowing func forgetCache(at offset: UInt64, length: UInt64) {
+        descriptor.forgetCache(at: offset, length: length)
+    }
+
+    /// As `StagingFile.share`.
+    borrowing func share(at start: UInt64, length: UInt64, with file: StagingFile, at offset: UInt64) throws -> Bool {
+        try file.share(from: descriptor, at: start, length: length, to: offset)
+    }
 }

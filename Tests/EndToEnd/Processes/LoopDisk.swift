@@ -1,19 +1,21 @@
 import Glibc
 import TestSupport
 
-/// An ext4 filesystem in a file, whose power a test can cut. It is unmounted with the value.
+/// A filesystem in a file; where it is ext4, a test can cut its power. It is unmounted with the value.
 final class LoopDisk {
     let path: DiskPath
     private let image: DiskPath
     private let place: TemporaryPlace
     private var isMounted = false
 
-    /// Nil where this process may not mount one.
-    init?(megabytes: Int) throws {
+    /// Nil where this process may not mount one, or nothing here makes one of that kind.
+    init?(megabytes: Int, kind: String = "ext4") throws {
         place = try TemporaryPlace("disk")
         (image, path) = (place.path / "image", place.path / "disk")
         try path.makeDirectory()
-        let make = "truncate -s \(megabytes)M \"$0\" && mkfs.ext4 -q -F \"$0\""
+        // An image is no device: mkfs.ext4 wants to be told that this is meant.
+        let options = kind == "ext4" ? "-q -F" : "-q"
+        let make = "truncate -s \(megabytes)M \"$0\" && mkfs.\(kind) \(options) \"$0\""
         guard try run(["sh", "-c", make, image.text]) else { return nil }
         guard try mount() else { return nil }
     }
@@ -36,6 +38,13 @@ final class LoopDisk {
         // A process that was killed may hold it for a moment.
         isMounted = try !Patience.until { try run(["umount", path.text]) }
         return !isMounted
+    }
+
+    /// Bytes that are in use on it.
+    func usedBytes() throws -> UInt64 {
+        var space = statvfs()
+        try path.check("look at") { statvfs($0, &space) }
+        return UInt64(space.f_blocks - space.f_bfree) * UInt64(space.f_frsize)
     }
 
     /// From now on nothing reaches the disk, not even what is in its log and not flushed: every call fails.
