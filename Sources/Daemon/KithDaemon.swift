@@ -189,6 +189,11 @@ extension KithDaemon: ControlledDaemon {
         }
     }
 
+    /// What keeps a folder from being opened has changed.
+    func holdUnopened(_ folder: FolderID, _ check: RootCheck) {
+        if case .held = opened[folder] { opened[folder] = .held(check) }
+    }
+
     func reopen(_ entry: FolderEntry) async throws {
         hub.folderClosed(entry.id)
         if case .open(let folder) = opened[entry.id] { await folder.stop() }

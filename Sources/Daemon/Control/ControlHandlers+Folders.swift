@@ -115,7 +115,7 @@ extension ControlHandlers {
     private func readableOffers() async throws -> [ReadableOffer] {
         let (identity, offers) = (daemon.context.identity, daemon.hub.offers)
         let context = daemon.context
-        let readable = try await lane.run {
+        let readable = await lane.run {
             offers.compactMap { folder, device, entries in
                 ReadableOffer(folder, entries, from: device, to: identity, name: context.deviceName(of: device))
             }

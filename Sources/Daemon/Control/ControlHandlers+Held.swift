@@ -7,6 +7,7 @@ import Placing
 /// What the brake holds.
 extension ControlHandlers {
     func held(_ request: API.HeldRequest) async throws -> API.HeldList {
+        await daemon.lookAtHeldRoots()
         var held: [API.Held] = []
         for folder in try await folders(request.folder) {
             if let check = await folder.rootCheck { held.append(folder.held(check)) }
@@ -18,8 +19,12 @@ extension ControlHandlers {
     /// What was deleted or overwritten may be so. Or the root is right as it is: it is marked as the folder's, and
     /// everything in it is compared anew, so that nothing counts as deleted.
     func approve(_ request: API.ApproveRequest) async throws -> API.Done {
+        let wasHeld = await (try folder(request.folder)).rootCheck != nil
+        await daemon.lookAtHeldRoots()
         let folder = try await folder(request.folder)
         guard let check = await folder.rootCheck else {
+            // The root is back: there is nothing left to approve of.
+            if wasHeld { return API.Done() }
             guard let sync = folder.sync, try await sync.approvesHeld() else { throw folder.nothingHeld }
             return API.Done()
         }
@@ -47,7 +52,7 @@ extension ControlHandlers {
         let folder = try await folder(request.folder)
         let entry = folder.entry
         guard await folder.rootCheck != nil else { return try await undoEdits(folder) }
-        let check = try await lane.run { FolderArea.check(rootPath: Array(entry.path.utf8), folder: entry.id) }
+        let check = await lane.run { FolderArea.check(rootPath: Array(entry.path.utf8), folder: entry.id) }
         guard check == .fine else {
             throw API.Failure(
                 .notAllowed, check.words(path: entry.path), path: entry.path,

@@ -47,7 +47,7 @@ extension FolderSync {
             // What members hold may have come to stand there meanwhile.
             guard try folder.index.laid(at: path) == nil else { return .notAsExpected(nil) }
             let placer = folder.placer
-            let intents = try await folder.tools.placing.run { placer.intents(for: [step], now: Clock.realTime()) }
+            let intents = await folder.tools.placing.run { placer.intents(for: [step], now: Clock.realTime()) }
             guard let intent = intents.first else { throw API.Failure(.broken, "a step had no intent") }
             return try await folder.carryOut(
                 UserOrder(intent: intent, path: path, standing: nil, removed: content))
@@ -79,7 +79,7 @@ extension FolderSync {
             throw API.Failure(.failed, "the index of \(entry.name) cannot be written")
         }
         let (tools, placer) = (tools, placer)
-        let (outcome, settled) = try await tools.placing.run { tools.execute(order, with: placer) }
+        let (outcome, settled) = await tools.placing.run { tools.execute(order, with: placer) }
         if case .failure(let error) = settled {
             // Nothing is claimed that may not be durable: the intent stays open, and recovery looks at it.
             fail("what was placed cannot be made durable: \(error)")

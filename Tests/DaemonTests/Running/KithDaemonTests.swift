@@ -134,6 +134,22 @@ import Testing
         await daemon.stop()
     }
 
+    @Test func `a directory that was removed and made anew can be filled again from the members`() async throws {
+        let daemon = try await start("one")
+        let handlers = ControlHandlers(daemon: daemon)
+        _ = try await handlers.add(API.AddRequest(path: try made("root"), name: "papers"))
+        try place.rename("root", to: "elsewhere")
+        _ = try? await handlers.rescan(API.RescanRequest())
+        #expect(try await handlers.held(API.HeldRequest()).held.map(\.reason) == [.rootMissing])
+        let refusal = await failure { _ = try await handlers.approve(API.ApproveRequest(folder: "papers")) }
+        #expect(refusal?.code == .notAllowed)
+        _ = try made("root")
+        #expect(try await handlers.held(API.HeldRequest()).held.map(\.reason) == [.rootEmptied])
+        _ = try await handlers.approve(API.ApproveRequest(folder: "papers"))
+        #expect(try await state(daemon) != .held)
+        await daemon.stop()
+    }
+
     @Test func `a look that is asked for opens what has its root again, and leaves to the user what was emptied`()
         async throws
     {

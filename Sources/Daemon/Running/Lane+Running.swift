@@ -6,4 +6,9 @@ extension Lane {
             async { continuation.resume(with: Result { try work() }) }
         }
     }
+
+    /// The same for work that cannot fail.
+    func run<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in async { continuation.resume(returning: work()) } }
+    }
 }
