@@ -22,9 +22,10 @@ extension PlacementTask {
         case .removeDirectory(let path):
             guard let found = try stamp(at: path) else { return .done(.removed(nil)) }
             return found.kind == .directory ? .notDone : .unknown(found, kept: nil)
-        case .setMeta(let path, let mode, let mtime, _):
-            guard let found = try stamp(at: path) else { return .unknown(nil, kept: nil) }
+        case .setMeta(let path, let mode, let mtime, let expecting):
+            guard var found = try stamp(at: path) else { return .unknown(nil, kept: nil) }
             let isSet = (mode ?? found.mode) == found.mode && (mtime ?? found.mtime) == found.mtime
+            if found.kind == .file, let expecting { found.ctime = expecting.ctime }
             return isSet ? .done(.placed(found, displaced: nil)) : .notDone
         }
     }
@@ -37,9 +38,11 @@ extension PlacementTask {
         let slotStamp = try slotStampIfAny()
         if let found = try stamp(at: path), found.isSameInode(as: staged.stamp) {
             guard let expecting, slotStamp != nil else {
-                return .done(.placed(incoming.stampPlaced(at: try batch.spot(path)), displaced: nil))
+                return .done(.placed(found.orAsLeft(staged.stamp), displaced: nil))
             }
-            return .done(try exchanged(incoming, try slot(), try batch.spot(path), expecting))
+            let outcome = try exchanged(incoming, try slot(), try batch.spot(path), expecting)
+            guard case .placed(let stamp, let displaced) = outcome else { return .done(outcome) }
+            return .done(.placed(stamp.orAsLeft(staged.stamp), displaced: displaced))
         }
         if let slotStamp, slotStamp.isSameInode(as: staged.stamp) {
             try incoming.goHome(from: try slot())
@@ -115,9 +118,14 @@ extension PlacementTask {
 }
 
 extension Stamp {
-    /// What the index may believe of a file that a crash left moved: if somebody wrote it since, the stamp from before,
-    /// which differs from what the next scan finds.
+    /// What the index may believe of a file that was changed by us before a crash: whoever wrote it since may have put its
+    /// size and mtime back, and its ctime tells nothing, as we changed that too. So the ctime is the one from before, which
+    /// differs from what the next scan finds: that reads it again.
     fileprivate func orAsLeft(_ expected: Stamp) -> Stamp {
-        kind != .file || holdsSameBytes(as: expected, ignoringChangeTime: true) ? self : expected
+        guard kind == .file else { return self }
+        guard holdsSameBytes(as: expected, ignoringChangeTime: true) else { return expected }
+        var stamp = self
+        stamp.ctime = expected.ctime
+        return stamp
     }
 }

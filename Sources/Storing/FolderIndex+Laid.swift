@@ -110,7 +110,7 @@ extension FolderIndex {
     }
 
     /// Forgets rows by their path, and all beneath: what is ignored from now on, or lay on another root, is looked at no
-    /// more, and is not gone.
+    /// more, and is not gone. It counts as not placed: nobody knows any more whether it is there.
     package func forgetLaid(_ isForgotten: (RelativePath, _ isDirectory: Bool) -> Bool) throws {
         try writing { try forgetLaid(in: .root, at: .root, isForgotten) }
     }
@@ -125,21 +125,16 @@ extension FolderIndex {
                 let place = path.appending(row.name)
                 let forget = all || isForgotten(place, row.node.isDirectory)
                 if row.node.isDirectory { try forgetLaid(in: row.node, at: place, all: forget, isForgotten) }
-                if forget { try remove(row) }
+                guard forget else { continue }
+                try remove(row)
+                try markUnplaced(row.node)
             }
             guard rows.count == 512, let last = rows.last else { return }
             after = last.name
         }
     }
 
-    /// Forgets what was laid, all of it, and marks every node as not placed.
-    package func forgetAllLaid() throws {
-        try writing {
-            let nodes = try database.rows("SELECT node FROM laid") { row throws(StoringError) in try row.node(0) }
-            for node in nodes { try markUnplaced(node) }
-            try forgetLaid { _, _ in true }
-        }
-    }
+    package func forgetAllLaid() throws { try forgetLaid { _, _ in true } }
 
     package var laidTotals: FolderTotals { totals }
 

@@ -71,12 +71,13 @@ extension FolderEngine {
         return true
     }
 
-    /// After a local change: where the disk is what the received heads mean, and all of them are placed, nothing is left.
+    /// After a local change: where the disk is what the received heads mean, and all of them are placed, nothing is left; but
+    /// for the other sides of a conflict, of which only the caller knows whether they are kept.
     func settleIfPlaced(_ node: NodeID, _ rows: some FolderRows) throws {
         let heads = try rows.heads(of: node)
         guard heads.placed == heads.received else { return }
         let step = try nextStep(
-            for: node, isStaged: { _ in false }, isKept: { _ in true }, isComing: { _ in false }, rows)
+            for: node, isStaged: { _ in false }, isKept: { _ in false }, isComing: { _ in false }, rows)
         if step == .settled { try rows.clearUnplaced(node) }
     }
 }

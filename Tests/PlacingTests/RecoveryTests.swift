@@ -38,11 +38,19 @@ import Testing
         return (try ground.area.versions.directoryBeneath(slot.day.bytes), slot.name.bytes)
     }
 
+    /// What stands there, as far as it may be believed after a crash: with the ctime from before.
+    func left(_ name: String, since before: Stamp) throws -> Stamp {
+        var stamp = try ground.stamp(name)
+        stamp.ctime = before.ctime
+        return stamp
+    }
+
     @Test func `a new file: before and after its rename`() throws {
-        let intent = intent(.install(try ground.stage("new"), at: a, expecting: nil))
+        let staged = try ground.stage("new")
+        let intent = intent(.install(staged, at: a, expecting: nil))
         #expect(try recover(intent) == .notDone)
         #expect(execute(intent).placed != nil)
-        #expect(try recover(intent) == .done(.placed(try ground.stamp("a"), displaced: nil)))
+        #expect(try recover(intent) == .done(.placed(try left("a", since: staged.stamp), displaced: nil)))
     }
 
     @Test func `a replacement: before it, between each two renames, and after it`() throws {
@@ -59,8 +67,9 @@ import Testing
         try ground.area.stage.rename(staged.name.bytes, to: day, name)
         try day.rename(name, to: ground.area.root, Array("a".utf8), .exchange)
         let version = try #require(try ground.area.versionFiles().first)
-        #expect(try recover(intent) == .done(.placed(try ground.stamp("a"), displaced: version)))
-        #expect(try recover(intent) == .done(.placed(try ground.stamp("a"), displaced: version)))
+        let placed = RecoveredStep.done(.placed(try left("a", since: staged.stamp), displaced: version))
+        #expect(try recover(intent) == placed)
+        #expect(try recover(intent) == placed)
         #expect(ground.text("a") == "new")
         #expect(try ground.versions() == ["old"])
     }
@@ -135,17 +144,20 @@ import Testing
 
     @Test func `a move and an exchange: before, after, and touched`() throws {
         let b = RelativePath("b")
-        let move = intent(.move(from: a, to: b, expecting: try ground.write("a", "one")))
+        let one = try ground.write("a", "one")
+        let move = intent(.move(from: a, to: b, expecting: one))
         #expect(try recover(move) == .notDone)
         try rename("a", "b")
-        #expect(try recover(move) == .done(.placed(try ground.stamp("b"), displaced: nil)))
+        #expect(try recover(move) == .done(.placed(try left("b", since: one), displaced: nil)))
         try ground.rewrite("b", "mine")
         #expect(try recover(move) == .unknown(try ground.stamp("b"), kept: nil))
 
-        let exchange = intent(.exchange(a, b, expecting: try ground.write("a", "one"), try ground.stamp("b")))
+        let (first, second) = (try ground.write("a", "one"), try ground.stamp("b"))
+        let exchange = intent(.exchange(a, b, expecting: first, second))
         #expect(try recover(exchange) == .notDone)
         try rename("a", "b", .exchange)
-        #expect(try recover(exchange) == .done(.exchanged(try ground.stamp("a"), try ground.stamp("b"))))
+        #expect(
+            try recover(exchange) == .done(.exchanged(try left("a", since: second), try left("b", since: first))))
         try ground.rewrite("a", "mine")
         #expect(try recover(exchange) == .unknown(try ground.stamp("a"), kept: nil))
     }
@@ -162,13 +174,36 @@ import Testing
         let exchange = intent(.exchange(a, b, expecting: one, other))
         execute(exchange)
         try ground.write("a", "mine too")
-        #expect(try recover(exchange) == .done(.exchanged(other, try ground.stamp("b"))))
+        #expect(try recover(exchange) == .done(.exchanged(other, try left("b", since: one))))
 
         let staged = try ground.stage("new")
         let install = intent(.install(staged, at: RelativePath("c"), expecting: nil))
         execute(install)
         try ground.write("c", "mine here")
         #expect(try recover(install) == .done(.placed(staged.stamp, displaced: nil)))
+    }
+
+    @Test func `what was written after the crash, size and mtime put back, is read again`() throws {
+        let staged = try ground.stage("new")
+        let install = intent(.install(staged, at: a, expecting: nil))
+        execute(install)
+        try ground.write("a", "own", mtime: staged.stamp.mtime)
+        guard case .done(.placed(let stamp, displaced: nil)) = try recover(install) else {
+            Issue.record("the file is where it was placed")
+            return
+        }
+        let found = try ground.stamp("a")
+        #expect(found.holdsSameBytes(as: stamp, ignoringChangeTime: true) && !found.holdsSameBytes(as: stamp))
+
+        let before = try ground.write("b", "one")
+        let meta = intent(.setMeta(RelativePath("b"), mode: 0o600, mtime: nil, expecting: before))
+        execute(meta)
+        try ground.write("b", "own", mode: 0o600)
+        guard case .done(.placed(let touched, displaced: nil)) = try recover(meta) else {
+            Issue.record("the mode is what it was set to")
+            return
+        }
+        #expect(try touched.mode == 0o600 && !ground.stamp("b").holdsSameBytes(as: touched))
     }
 
     @Test func `directories and meta: before and after`() throws {

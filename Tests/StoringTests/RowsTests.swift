@@ -77,6 +77,9 @@ struct RowsTests {
         #expect(try index.laidChildren(of: .root, after: nil, limit: 9).map(\.node) == [Sample.file(2)])
         #expect(try index.laid(Sample.file(1)) == nil)
         #expect(index.laidTotals.files == 1)
+        // Whether they are there nobody knows any more.
+        let unplaced = try index.unplaced(after: 0, limit: 9).map(\.node)
+        #expect(Set(unplaced) == [Sample.directory(1), Sample.file(1)])
     }
 
     private func version(_ file: UInt64, at path: String, kept: Int64, in place: String?) throws -> VersionRow {

@@ -91,7 +91,7 @@ extension FolderSync {
     }
 
     /// Until a scan has seen what is in the way; longer and longer, as on a device that may only read it may stay there.
-    private func pause(_ node: NodeID) {
+    func pause(_ node: NodeID) {
         let tries = (placing.refused[node]?.tries ?? 0) + 1
         tryAgain(node, after: min(60_000, 50 << min(tries, 11)), tries: tries)
     }

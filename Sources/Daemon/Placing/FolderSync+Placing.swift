@@ -155,6 +155,7 @@ extension FolderSync {
             isKept: { try isKept($0, node) }, isComing: { batch.made[$0] != nil }, index)
         switch step {
         case .settled:
+            if try isUnscanned(node, heads) { return }
             // What stays unplaced all the same is no reason to look at everything again: that would never end.
             if try engine.settled(node, with: heads, index) { placing.mustLookAgain = true }
             dropStaged(node)
@@ -163,15 +164,11 @@ extension FolderSync {
             forgetObstacle(of: node)
         case .needs(let content, let isKept):
             dropStaged(node)
-            if scans.rules?.isEmpty == false, let path = try index.goalPath(of: node), isIgnored(path, node) {
-                endLack(of: node)
-                placing.parked.insert(node)
-                return
-            }
+            if try isParkedAsIgnored(node) { return }
             if !isNowhere(node) { placing.parked.remove(node) }
             try fetch(content, for: node, Meaning(heads)?.meta ?? Meta(mode: 0o600), toKeep: isKept)
         case .act(let act): if batch.mayAct { try add(act, for: node, heads, &batch, isLate: isLate) }
-        case .after(let other): try meetDirectory(other, inTheWayOf: node)
+        case .after(let other): if try !isParkedAsIgnored(node) { try meetDirectory(other, inTheWayOf: node) }
         case .blocked: placing.parked.insert(node)
         }
     }
@@ -199,11 +196,7 @@ extension FolderSync {
             return
         }
         guard let (step, path) = try step(for: act, node: node, batch) else { return }
-        if isIgnored(path, node) {
-            endLack(of: node)
-            placing.parked.insert(node)
-            return
-        }
+        if isIgnored(path, node) { return parkAsIgnored(node) }
         let planned = PlannedAct(node: node, heads: heads, act: act, step: step, path: path)
         if try isKeptBack(planned) { return }
         batch.nodes.insert(node)

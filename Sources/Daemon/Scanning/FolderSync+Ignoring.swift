@@ -51,4 +51,20 @@ extension FolderSync {
     func isIgnored(_ path: RelativePath, _ node: NodeID) -> Bool {
         scans.rules?.isIgnored(path: path, isDirectory: node.isDirectory) ?? false
     }
+
+    /// Whether a rule keeps out of this folder what is to be there.
+    func isParkedAsIgnored(_ node: NodeID) throws -> Bool {
+        guard scans.rules?.isEmpty == false, let path = try index.goalPath(of: node), isIgnored(path, node) else {
+            return false
+        }
+        parkAsIgnored(node)
+        return true
+    }
+
+    /// Until the rule is lifted.
+    func parkAsIgnored(_ node: NodeID) {
+        endLack(of: node)
+        dropStaged(node)
+        placing.parked.insert(node)
+    }
 }
