@@ -48,7 +48,7 @@ help:
 	@echo 'make test                 lint, layers, documents and all tests'
 	@echo 'make fuzz                 every decoder under libFuzzer: 2 to 4 hours; FUZZ_SECONDS=60 each,'
 	@echo '                          FUZZ_TARGETS="frames pages" only these'
-	@echo 'make simulate SEEDS=100   random histories of several devices on one thread (SEED, ACTIONS)'
+	@echo 'make simulate SEEDS=100   random histories of several devices on one thread (SEED, ACTIONS, JOBS)'
 	@echo 'make mutations            wrong engines, each of which the simulator has to find'
 	@echo 'make sanitize             the modules under the thread and the address sanitizer'
 	@echo 'make soak SOAK_MINUTES=30 random work on three daemons, which must end with what they began'
@@ -89,14 +89,17 @@ fuzz: packages swift
 			-rss_limit_mb=2048 -timeout=20 -verbosity=0 -artifact_prefix="$(FUZZ_DIR)/$$target-" </dev/null; \
 	done
 
-# Each seed is a history and a schedule; a failing one is shown, shortened and repeated by what it prints.
+# Each seed is a history and a schedule; a failing one is shown, shortened and repeated by what it prints. JOBS: processes at
+# a time; empty: one a processor.
 SEED ?= 1
 SEEDS ?= 100
 ACTIONS ?= 40
+JOBS ?=
 SIMULATE_FLAGS = -c release --scratch-path .build/simulate --product kith-simulate -Xswiftc -enable-testing
 simulate: packages swift
 	swift build $(SIMULATE_FLAGS)
-	.build/simulate/release/kith-simulate --from $(SEED) --seeds $(SEEDS) --actions $(ACTIONS)
+	.build/simulate/release/kith-simulate --from $(SEED) --seeds $(SEEDS) --actions $(ACTIONS) \
+		$(if $(JOBS),--jobs $(JOBS))
 
 # Wrong engines, each of which the simulator has to find. MUTATIONS="gone-wins clocks-first": only these.
 MUTATIONS ?=

@@ -87,7 +87,8 @@ def built(source, scratch):
 
 def broken(program, mutant, first, seeds):
     """Each seed from `first` on that breaks a promise, with the promise and what was said of it, in their order."""
-    words = [str(program), "--from", str(first), "--seeds", str(seeds), "--actions", "40", "--hard", "--once", "--go-on", "--each"]
+    words = [str(program), "--from", str(first), "--seeds", str(seeds), "--actions", "40", "--hard", "--once", "--go-on", "--each",
+             "--jobs", "1"]
     run = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace",
                            env={**os.environ, "KITH_MUTANT": mutant, "SWIFT_BACKTRACE": "enable=no"})
     done = 0

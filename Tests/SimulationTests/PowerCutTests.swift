@@ -109,7 +109,7 @@ extension ModelDiskTests {
             ModelKernel.current = kernel
             defer { ModelKernel.current = nil }
             let descriptor = ModelKernel.calls.open("/a", 2, 0)
-            kernel.fault = { call, _ in call.description == "sync" ? .inputOutput : nil }
+            kernel.fault = { call, _ in call == .sync ? .inputOutput : nil }
             for _ in 0..<20 { #expect(ModelKernel.calls.sync(descriptor) == -1) }
             kernel.fault = nil
             #expect(ModelKernel.calls.sync(descriptor) == 0)

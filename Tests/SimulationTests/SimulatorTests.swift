@@ -12,6 +12,14 @@ import Testing
         #expect(histories(one) == histories(other))
     }
 
+    @Test(.timeLimit(.minutes(10))) func `several processes say their seeds in order`() async throws {
+        let words = ["--from", "4", "--seeds", "5", "--actions", "8", "--once", "--each", "--go-on", "--jobs"]
+        let (one, several) = (try await simulated(words + ["1"]), try await simulated(words + ["3"]))
+        #expect(histories(one).count == 5)
+        #expect(histories(one) == histories(several))
+        #expect(several.contains("5 seeds from 4, 0 broken,"), "\(several)")
+    }
+
     /// Each broke a promise once; docs/testing.md says which.
     @Test(.timeLimit(.minutes(10))) func `what once broke a promise keeps it now`() async throws {
         let histories = try savedHistories()

@@ -114,7 +114,7 @@ extension ModelDiskTests {
             defer { ModelKernel.current = nil }
             let connection = try Connection(kernel)
             try connection.run("CREATE TABLE t(n INTEGER PRIMARY KEY, filling BLOB); INSERT INTO t VALUES (1, NULL)")
-            kernel.fault = { call, _ in call.description == "write" ? .noSpace : nil }
+            kernel.fault = { call, _ in call == .write ? .noSpace : nil }
             #expect {
                 try connection.run("INSERT INTO t VALUES (2, zeroblob(50000))")
             } throws: {

@@ -20,8 +20,12 @@ int simulation_register_store(const char *name, struct simulation_surroundings s
 
 /// Lets SQLite draw its random numbers from the surroundings anew, so that two runs in one process draw the same.
 void simulation_restart_randomness(void);
-/// What is given back is taken again: the allocator keeps it, and no kernel clears its pages in between.
-void simulation_keep_memory(void);
+
+/// The allocator keeps what is given back, and SQLite takes no locks. For a process of one thread, before anything else.
+void simulation_settle_in(void);
+
+/// From now on a signature that was checked before is not checked again. For a process of one thread.
+void simulation_remember_signatures(void);
 
 /// From now on `receive` is given what asynchronous functions would do on the threads that all tasks share, as a job of
 /// Swift's; where it answers 0, they do it as ever.

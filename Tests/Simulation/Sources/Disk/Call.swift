@@ -10,7 +10,7 @@ enum Call {
     }
 
     /// The file behind a descriptor, once its kernel lets the call begin.
-    static func entered(_ call: StaticString, _ descriptor: Int32, _ name: [UInt8]? = nil) throws(Errno) -> OpenFile {
+    static func entered(_ call: KernelCall, _ descriptor: Int32, _ name: [UInt8]? = nil) throws(Errno) -> OpenFile {
         let file = try opened(descriptor)
         let kernel = file.kernel
         try kernel.begin(call, on: name.map { kernel.path(of: $0, in: file.inode) } ?? kernel.path(of: file))
@@ -45,7 +45,7 @@ enum Call {
 
     /// The inode of a name in a directory, across a mount; the open file itself where the name is empty.
     static func named(
-        _ call: StaticString, _ directory: Int32, _ name: UnsafePointer<CChar>?
+        _ call: KernelCall, _ directory: Int32, _ name: UnsafePointer<CChar>?
     ) throws(Errno) -> Inode {
         let name = bytes(name)
         let file = try entered(call, directory, name.isEmpty ? nil : name)
@@ -56,7 +56,7 @@ enum Call {
 
     /// As `named`, but not by a descriptor that is for names alone.
     static func changeable(
-        _ call: StaticString, _ directory: Int32, _ name: UnsafePointer<CChar>?
+        _ call: KernelCall, _ directory: Int32, _ name: UnsafePointer<CChar>?
     ) throws(Errno) -> Inode {
         let inode = try named(call, directory, name)
         if bytes(name).isEmpty, try opened(directory).isPathOnly { throw .badDescriptor }
@@ -64,7 +64,7 @@ enum Call {
     }
 
     static func inDirectory(
-        _ call: StaticString, _ directory: Int32, _ name: UnsafePointer<CChar>?,
+        _ call: KernelCall, _ directory: Int32, _ name: UnsafePointer<CChar>?,
         _ body: (ModelKernel, Inode, [UInt8]) throws(Errno) -> Void
     ) -> Int32 {
         answer { () throws(Errno) in
@@ -75,7 +75,7 @@ enum Call {
         }
     }
 
-    static func synced(_ call: StaticString, _ descriptor: Int32, _ sync: (OpenFile) -> Void) -> Int32 {
+    static func synced(_ call: KernelCall, _ descriptor: Int32, _ sync: (OpenFile) -> Void) -> Int32 {
         answer { () throws(Errno) in
             do throws(Errno) {
                 let file = try entered(call, descriptor)

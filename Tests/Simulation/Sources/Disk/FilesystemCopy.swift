@@ -49,6 +49,7 @@ struct FilesystemCopy {
             newChild.links += 1
             if newChild.isDirectory {
                 newChild.parent = new
+                newChild.name = name
                 new.subdirectories += 1
             }
             new.entries[name] = newChild

@@ -30,6 +30,8 @@ final class Inode {
     var subdirectories = 0
     /// Of a directory: the one above it; nil for a root, and once it is removed.
     weak var parent: Inode?
+    /// Of a directory: its name there.
+    var name: [UInt8] = []
 
     /// Names that it has.
     var links = 0

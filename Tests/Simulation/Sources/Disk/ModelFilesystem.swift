@@ -136,6 +136,7 @@ package final class ModelFilesystem {
             if content.isDirectory {
                 directory.subdirectories += 1
                 content.parent = directory
+                content.name = slot.name
             }
         }
         directory.entries[slot.name] = slot.content

@@ -124,16 +124,22 @@ extension ModelKernel {
 
     /// Where a directory stands, from the root on; as far as it stands anywhere.
     func path(of directory: Inode) -> [UInt8] {
-        var path: [UInt8] = []
+        var names: [[UInt8]] = []
         var inode = directory
         while true {
             if inode === inode.filesystem.root, let covered = inode.filesystem.covered { inode = covered }
             guard let parent = inode.parent else { break }
-            let name = parent.entries.first { $0.value === inode }?.key ?? []
-            path = [UInt8(ascii: "/")] + name + path
+            names.append(inode.name)
             inode = parent
         }
-        return path.isEmpty ? [UInt8(ascii: "/")] : path
+        guard !names.isEmpty else { return [UInt8(ascii: "/")] }
+        var path: [UInt8] = []
+        path.reserveCapacity(names.reduce(names.count) { $0 + $1.count })
+        for name in names.reversed() {
+            path.append(UInt8(ascii: "/"))
+            path.append(contentsOf: name)
+        }
+        return path
     }
 
     func path(of name: [UInt8], in directory: Inode) -> [UInt8] {

@@ -26,7 +26,7 @@ extension ModelKernel {
         calls.open_beneath = { directory, path, flags, mode, sameMount in
             Call.answer { () throws(Errno) in
                 let (flags, path) = (OpenFlags(rawValue: flags), Call.bytes(path))
-                let start = try Call.entered("open", directory, path)
+                let start = try Call.entered(.open, directory, path)
                 guard mode == 0 || flags.contains(.create), Call.isSound(flags) else { throw .invalidArgument }
                 return try start.kernel.open(
                     path, from: start.inode, .beneath(sameMount: sameMount != 0), flags, mode: UInt16(mode & 0o7777)
@@ -37,7 +37,7 @@ extension ModelKernel {
             Call.answer { () throws(Errno) in
                 let path = Call.bytes(path)
                 guard let kernel = ModelKernel.current else { throw .noEntry }
-                try kernel.begin("open", on: path)
+                try kernel.begin(.open, on: path)
                 return try kernel.open(path, .anywhere, OpenFlags(rawValue: flags), mode: UInt16(mode & 0o7777))
                     .newDescriptor()
             }
@@ -51,11 +51,11 @@ extension ModelKernel {
             }
         }
         calls.duplicate = { descriptor in
-            Call.answer { () throws(Errno) in try Call.entered("duplicate", descriptor).newDescriptor() }
+            Call.answer { () throws(Errno) in try Call.entered(.duplicate, descriptor).newDescriptor() }
         }
         calls.entries = { descriptor, buffer, size in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("entries", descriptor)
+                let file = try Call.entered(.entries, descriptor)
                 return try file.kernel.entries(
                     of: file, into: UnsafeMutableRawBufferPointer(start: buffer, count: size))
             }
@@ -65,34 +65,34 @@ extension ModelKernel {
     private static func fillBytes(_ calls: inout csystem_calls) {
         calls.read = { descriptor, buffer, size in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("read", descriptor)
+                let file = try Call.entered(.read, descriptor)
                 return Int64(
                     try file.kernel.readOn(file, into: UnsafeMutableRawBufferPointer(start: buffer, count: size)))
             }
         }
         calls.read_at = { descriptor, buffer, size, offset in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("read", descriptor)
+                let file = try Call.entered(.read, descriptor)
                 let buffer = UnsafeMutableRawBufferPointer(start: buffer, count: size)
                 return Int64(try file.kernel.read(file, into: buffer, at: Int(offset)))
             }
         }
         calls.write = { descriptor, bytes, size in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("write", descriptor)
+                let file = try Call.entered(.write, descriptor)
                 return Int64(try file.kernel.writeOn(file, UnsafeRawBufferPointer(start: bytes, count: size)))
             }
         }
         calls.write_at = { descriptor, bytes, size, offset in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("write", descriptor)
+                let file = try Call.entered(.write, descriptor)
                 let bytes = UnsafeRawBufferPointer(start: bytes, count: size)
                 return Int64(try file.kernel.write(file, bytes, at: Int(offset)))
             }
         }
         calls.truncate = { descriptor, size in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("truncate", descriptor)
+                let file = try Call.entered(.truncate, descriptor)
                 try file.kernel.truncate(file, to: Int(size))
                 return 0
             }
@@ -102,14 +102,14 @@ extension ModelKernel {
     private static func fillCopying(_ calls: inout csystem_calls) {
         calls.clone = { target, source in
             Call.answer { () throws(Errno) in
-                let target = try Call.entered("clone", target)
+                let target = try Call.entered(.clone, target)
                 try target.kernel.clone(try Call.opened(source), 0, length: 0, to: target, 0)
                 return 0
             }
         }
         calls.clone_range = { target, targetOffset, source, sourceOffset, length in
             Call.answer { () throws(Errno) in
-                let target = try Call.entered("clone", target)
+                let target = try Call.entered(.clone, target)
                 let (from, to) = (Int(sourceOffset), Int(targetOffset))
                 try target.kernel.clone(try Call.opened(source), from, length: Int(length), to: target, to)
                 return 0
@@ -117,26 +117,26 @@ extension ModelKernel {
         }
         calls.copy_range = { target, targetOffset, source, sourceOffset, length in
             Call.answer { () throws(Errno) in
-                let target = try Call.entered("copy", target)
+                let target = try Call.entered(.copy, target)
                 let (from, to) = (Int(sourceOffset), Int(targetOffset))
                 return Int64(try target.kernel.copyRange(try Call.opened(source), from, target, to, length: length))
             }
         }
         calls.seek_data = { descriptor, offset in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("seek", descriptor)
+                let file = try Call.entered(.seek, descriptor)
                 return Int64(try file.kernel.seek(file, from: Int(offset)) { $0.nextData(from: $1) })
             }
         }
         calls.seek_hole = { descriptor, offset in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("seek", descriptor)
+                let file = try Call.entered(.seek, descriptor)
                 return Int64(try file.kernel.seek(file, from: Int(offset)) { $0.nextHole(from: $1) })
             }
         }
         calls.punch_hole = { descriptor, offset, length in
             Call.answer { () throws(Errno) in
-                let file = try Call.entered("punch", descriptor)
+                let file = try Call.entered(.punch, descriptor)
                 try file.kernel.punch(file, at: Int(offset), length: Int(length))
                 return 0
             }

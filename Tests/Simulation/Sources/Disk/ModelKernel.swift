@@ -22,11 +22,11 @@ package final class ModelKernel {
     /// matters to them.
     package var isUser = false
     /// Told of each call of the process before it is made; not of what the user does.
-    package var beforeCall: ((StaticString) -> Void)?
+    package var beforeCall: ((KernelCall) -> Void)?
     /// Told of each rename of the process, and where it leads, before it is done.
     package var beforeRename: (([UInt8]) -> Void)?
-    /// An error for a call and the path it is about; nil lets it be made.
-    package var fault: ((StaticString, [UInt8]) -> Errno?)?
+    /// An error for a call and the path it is about, found out if it is asked for; nil lets it be made.
+    package var fault: ((KernelCall, () -> [UInt8]) -> Errno?)?
     /// One call in so many reads, writes or copies less than it could; 0: none. A local filesystem lets no signal end more.
     package var disturbsOnceIn = 0
     package var mask: UInt16 = 0o022
@@ -135,11 +135,11 @@ package final class ModelKernel {
     // MARK: Entering
 
     /// What every call of the process begins with.
-    func begin(_ call: StaticString, on path: @autoclosure () -> [UInt8]) throws(Errno) {
+    func begin(_ call: KernelCall, on path: @autoclosure () -> [UInt8]) throws(Errno) {
         if isUser && !isDead { return }
         beforeCall?(call)
         guard !isDead else { throw .inputOutput }
-        if let fault, let error = fault(call, path()) { throw error }
+        if let fault, let error = fault(call, path) { throw error }
     }
 
     private var isDisturbed: Bool {

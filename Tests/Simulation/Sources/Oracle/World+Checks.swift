@@ -9,6 +9,7 @@ import SystemCalls
 /// What must hold when all agree, from the promises, not from how Kith works.
 extension World {
     func checkAll() throws(Failure) {
+        try checkNothingIsPlanned()
         try checkSameTrees()
         try checkNothingLost()
         try checkKeptByAll()

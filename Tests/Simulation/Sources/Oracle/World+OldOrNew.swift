@@ -5,23 +5,27 @@ import SystemCalls
 /// A path holds its old or its new content at each step, never a part: whatever stands in a folder is, byte for byte,
 /// something that a user wrote; and no program but the users' own writes into a file where it stands.
 extension World {
-    private static let writing: Set<String> = ["write", "truncate", "punch", "clone", "copy"]
-
     func watchPaths() {
         disk.changed = { [unowned self] device, call, path in
-            let call = "\(call)"
-            if call == "rename" { device.hasRenamed = true }
-            guard World.writing.contains(call), !path.starts(with: Array("/folder/.kith/".utf8)) else { return }
-            torn = torn ?? Failure("old or new", "\(device.name): \(call) on \(String(decoding: path, as: UTF8.self))")
+            if call == .rename { device.mustBeLookedAt = true }
+            guard call.changesBytes, !path.starts(with: "/folder/.kith/".utf8) else { return }
+            let words = "\(device.name): \(call.rawValue) on \(String(decoding: path, as: UTF8.self))"
+            torn = torn ?? Failure("old or new", words)
         }
     }
 
-    /// Between two steps: of devices whose program has renamed something since the last time.
+    /// Between two steps: of devices whose program has renamed something, or lost its power, since the last time.
     func lookAtPaths() {
-        for device in devices where device.hasRenamed {
-            device.hasRenamed = false
+        for device in devices where device.mustBeLookedAt {
+            device.mustBeLookedAt = false
             torn = torn ?? unknown(on: device)
         }
+    }
+
+    /// What stands now may be torn, though it looks as it did: a power cut can keep times and sizes, and not the bytes.
+    func pathsMayBeTorn(on device: Device) {
+        device.looked = [:]
+        device.mustBeLookedAt = true
     }
 
     private func unknown(on device: Device) -> Failure? {

@@ -135,11 +135,12 @@ extension World {
     }
 
     func end() {
+        (betweenStepsActs, disk.called, disk.renames) = ({}, { _ in }, { _, _ in })
         for device in devices {
             device.openFiles = []
             if let machine = device.machine { die(machine, losesPower: false) }
         }
-        betweenStepsActs = {}
+        for machine in machines { machine.dissolve() }
     }
 }
 

@@ -9,40 +9,35 @@ package enum Simulator {
             show(SimulatorOptions.usage)
             exit(2)
         }
-        // A kernel that clears pages between two runs does a tenth of the work.
-        simulation_keep_memory()
+        let blocks = SeedBlocks(options)
+        if options.jobs > 1, blocks.areSeveral { exit(blocks.run() ? 0 : 1) }
+        simulation_settle_in()
+        simulation_remember_signatures()
         exit(run(options) ? 0 : 1)
     }
 
     private static func run(_ options: SimulatorOptions) -> Bool {
         let begin = ContinuousClock.now
-        var steps = 0
-        var (done, broken): (UInt64, Int) = (0, 0)
+        var tally = Tally()
         for seed in options.seeds {
             if let limit = options.duration, ContinuousClock.now - begin > limit { break }
             var run = options.run(seed)
             run.prints = options.isVerbose
             let outcome = checked(run, options)
             if options.isVerbose { for line in outcome.histogram { show(line) } }
-            done += 1
-            steps += outcome.steps
+            let own = Tally(done: 1, broken: outcome.failure == nil ? 0 : 1, steps: outcome.steps)
+            tally.add(own)
+            if options.isPart { show(own.word) }
             if options.saysEach { show("seed \(seed): \(outcome.steps) steps, \(outcome.shown)") }
-            if let failure = outcome.failure {
-                broken += 1
-                if options.goesOn {
-                    show("seed \(seed) breaks a promise: \(failure)")
-                    continue
-                }
+            guard let failure = outcome.failure else { continue }
+            guard options.goesOn else {
                 report(run, failure, options)
                 return false
             }
+            show("seed \(seed) breaks a promise: \(failure)")
         }
-        let seconds = (ContinuousClock.now - begin) / .seconds(1)
-        let rate = (Double(done) / max(seconds, 0.001) * 10).rounded() / 10
-        show(
-            "\(done) seeds from \(options.first), \(broken) broken, \(steps) steps, in \(Int(seconds)) s:"
-                + " \(rate) seeds a second")
-        return broken == 0
+        if !options.isPart { show(tally.summary(options, since: begin)) }
+        return tally.broken == 0
     }
 
     /// A run, and the same again: all that is chosen must follow from the seed.

@@ -1,7 +1,11 @@
+import Glibc
+
 /// What the program was told.
 struct SimulatorOptions {
-    var first: UInt64 = 1
-    var count: UInt64 = 100
+    /// Nil: 1, or the first of the histories.
+    var from: UInt64?
+    /// Nil: 100, or all histories, or as many as there is time for.
+    var count: UInt64?
     var devices: Int?
     var actions = 60
     var duration: Duration?
@@ -20,12 +24,20 @@ struct SimulatorOptions {
     var savesHistory = false
     /// Acts that are kept, by number; nil: all.
     var only: Set<Int>?
+    /// Processes at a time.
+    var jobs = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+    /// This process is one of several, and tells the one that began it how far it is.
+    var isPart = false
 
     static let usage = """
         usage: kith-simulate [--from SEED] [--seeds N] [--devices N] [--actions N] [--seconds N]
                              [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on] [--hard]
-                             [--history FILE]... [--save]
+                             [--history FILE]... [--save] [--jobs N]
         """
+
+    /// What it was told, without what each of several processes is told in its own way.
+    private(set) var common: [String] = []
+    private static let divided: Set<String> = ["--from", "--seeds", "--seconds", "--jobs"]
 
     /// Nil for what it does not understand.
     init?(_ arguments: [String]) {
@@ -39,9 +51,13 @@ struct SimulatorOptions {
             case "--hard": isHard = true
             case "--go-on": goesOn = true
             case "--save": savesHistory = true
+            case "--part": isPart = true
             default:
                 guard let value = rest.popFirst(), take(word, value) else { return nil }
+                if !SimulatorOptions.divided.contains(word) { common += [word, value] }
+                continue
             }
+            common.append(word)
         }
     }
 
@@ -57,21 +73,29 @@ struct SimulatorOptions {
         }
         guard let number = UInt64(value) else { return false }
         switch word {
-        case "--from": first = number
+        case "--from": from = number
         case "--seeds": count = number
         case "--devices": devices = Int(clamping: number)
         case "--actions": actions = Int(clamping: number)
+        case "--jobs": jobs = max(1, Int(clamping: number))
         case "--seconds": duration = .seconds(Int(clamping: number))
         default: return false
         }
         return true
     }
 
+    var first: UInt64 { from ?? (histories.isEmpty ? 1 : 0) }
+
+    /// By their numbers, where histories are given.
     var seeds: Range<UInt64> {
-        // By their numbers, where histories are given.
-        if !histories.isEmpty { return 0..<UInt64(histories.count) }
-        return first..<(duration == nil ? first &+ count : .max)
+        let all = histories.isEmpty ? UInt64.max : UInt64(histories.count)
+        let most = count ?? (histories.isEmpty && duration == nil ? 100 : .max)
+        let first = min(first, all)
+        return first..<first + min(most, all - first)
     }
+
+    /// Of which a range that is not bounded has more than an `Int` holds.
+    var seedCount: UInt64 { seeds.upperBound - seeds.lowerBound }
 
     func run(_ seed: UInt64) -> Run {
         if !histories.isEmpty { return histories[Int(seed)] }

@@ -12,6 +12,9 @@ final class ModelLane: LaneCarrier, @unchecked Sendable {
     private var work: [() -> Void] = []
     private var taken = 0
     private var isDead = false
+    /// What its timers are to do, by their numbers.
+    private var timed: [Int: @Sendable () -> Void] = [:]
+    private var lastTimer = 0
 
     init(_ label: String, number: Int, weight: Int, machine: Machine?, scheduler: Scheduler) {
         self.label = label
@@ -58,7 +61,11 @@ final class ModelLane: LaneCarrier, @unchecked Sendable {
         scheduler.after(delay.nanoseconds, of: machine) { [weak self] in self?.put(new) }
     }
 
-    func timer(_ new: @escaping @Sendable () -> Void) -> any LaneTimer { ModelTimer(self, scheduler, new) }
+    func timer(_ new: @escaping @Sendable () -> Void) -> any LaneTimer {
+        lastTimer += 1
+        timed[lastTimer] = new
+        return ModelTimer(self, scheduler, lastTimer)
+    }
 
     func wait(nanoseconds: UInt64) {
         let end = scheduler.now + nanoseconds
@@ -71,34 +78,41 @@ final class ModelLane: LaneCarrier, @unchecked Sendable {
             "work of \(label) runs on \(scheduler.current?.label ?? "no lane")")
     }
 
-    fileprivate func fired(_ new: @escaping () -> Void) { put(new) }
+    fileprivate func fired(_ timer: Int) { if let work = timed[timer] { put(work) } }
+
+    fileprivate func forget(_ timer: Int) { timed[timer] = nil }
+
+    /// Whoever sets a timer may be kept by what it is to do.
+    func forgetTimers() { timed = [:] }
 }
 
 private final class ModelTimer: LaneTimer, @unchecked Sendable {
     private weak var lane: ModelLane?
     private unowned let scheduler: Scheduler
-    private var work: (@Sendable () -> Void)?
+    private let number: Int
     /// Which of the times that were set counts.
     private var setting = 0
 
-    init(_ lane: ModelLane, _ scheduler: Scheduler, _ work: @escaping @Sendable () -> Void) {
+    init(_ lane: ModelLane, _ scheduler: Scheduler, _ number: Int) {
         self.lane = lane
         self.scheduler = scheduler
-        self.work = work
+        self.number = number
     }
+
+    deinit { lane?.forget(number) }
 
     func schedule(after delay: DispatchTimeInterval, leeway: DispatchTimeInterval) {
         setting += 1
         let mine = setting
         scheduler.after(delay.nanoseconds, of: lane?.machine) { [weak self] in
-            guard let self, mine == setting, let work else { return }
-            lane?.fired(work)
+            guard let self, mine == setting else { return }
+            lane?.fired(number)
         }
     }
 
     func cancel() {
         setting += 1
-        work = nil
+        lane?.forget(number)
     }
 }
 

@@ -27,14 +27,13 @@ final class DiskTrouble {
         }
     }
 
-    func error(_ call: StaticString) -> Errno? {
-        let call = "\(call)"
-        let error: (among: Set<String>, Errno) =
+    func error(_ call: KernelCall) -> Errno? {
+        let error: (among: [KernelCall], Errno) =
             switch kind {
-            case .isFull: (["write", "makeDirectory", "symlink", "copy", "link"], .noSpace)
-            case .failsToRead: (["read", "entries", "stat"], .inputOutput)
-            case .failsToWrite: (["write", "sync", "syncData", "syncFilesystem", "copy", "rename"], .inputOutput)
-            case .isDenied: (["makeDirectory", "rename", "remove", "removeDirectory", "symlink"], .accessDenied)
+            case .isFull: ([.write, .makeDirectory, .symlink, .copy, .link], .noSpace)
+            case .failsToRead: ([.read, .entries, .stat], .inputOutput)
+            case .failsToWrite: ([.write, .sync, .syncData, .syncFilesystem, .copy, .rename], .inputOutput)
+            case .isDenied: ([.makeDirectory, .rename, .remove, .removeDirectory, .symlink], .accessDenied)
             }
         guard error.among.contains(call), random.next() % oneIn == 0 else { return nil }
         return error.1

@@ -1,6 +1,7 @@
 import Daemon
 import Folders
 import Identity
+import Synchronization
 
 @testable import Daemon
 
@@ -15,6 +16,8 @@ final class Machine: @unchecked Sendable {
     /// Why its folder is not open.
     var held: OpeningError?
     var transport: ModelTransport?
+    /// Of what it had until it ended.
+    private var former: (lanes: [ModelLane], hub: PeerHub?) = ([], nil)
 
     struct Parts {
         let home: DaemonHome
@@ -31,10 +34,23 @@ final class Machine: @unchecked Sendable {
     /// Lets all objects go: no word of this run is heard any more.
     func letGo() {
         for lane in lanes { lane.die() }
+        former = (lanes, parts?.hub)
         lanes = []
         folder = nil
         parts = nil
         transport = nil
+    }
+
+    /// Hub, folders, connections and timers keep each other, until the process ends: here many runs follow in one.
+    func dissolve() {
+        for lane in former.lanes { lane.forgetTimers() }
+        if let hub = former.hub {
+            _ = hub.state.withLock { state in
+                defer { state = HubState(own: hub.identity.id, book: PeerBook()) }
+                return state
+            }
+        }
+        former = ([], nil)
     }
 }
 
@@ -54,9 +70,9 @@ final class Device: @unchecked Sendable {
     var settledRole: Role?
     /// The run before, as long as something of it is on the stack.
     var former: Machine?
-    /// Its program has renamed something since its paths were last looked at.
-    var hasRenamed = false
-    /// Files that have been looked at, as they were then.
+    /// Its program has renamed something, or lost its power, since its paths were last looked at.
+    var mustBeLookedAt = false
+    /// Files that have been looked at since the power was last lost, as they were then.
     var looked: [RelativePath: UserDisk.Entry] = [:]
     /// Descriptors that programs of its user hold open.
     var openFiles: [OpenByUser] = []

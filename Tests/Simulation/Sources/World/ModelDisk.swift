@@ -8,7 +8,7 @@ final class ModelDisk: WorldDisk {
     var now: (Device) -> (real: Int64, monotonic: Int64) = { _ in (0, 0) }
     var called: (Device) -> Void = { _ in }
     var renames: (Device, [UInt8]) -> Void = { _, _ in }
-    var changed: (Device, StaticString, [UInt8]) -> Void = { _, _, _ in }
+    var changed: (Device, KernelCall, [UInt8]) -> Void = { _, _, _ in }
     private var troubles: [Int: DiskTrouble] = [:]
     private var unmounted: [Int: ModelFilesystem] = [:]
 
@@ -49,9 +49,13 @@ final class ModelDisk: WorldDisk {
         kernels[device.number] = kernel
     }
 
-    private func fault(_ call: StaticString, _ path: [UInt8], of device: Device) -> Errno? {
+    private func fault(_ call: KernelCall, _ path: () -> [UInt8], of device: Device) -> Errno? {
+        let trouble = troubles[device.number]
+        // To find out a path costs more than most calls do.
+        guard call.changesSomething || trouble != nil else { return nil }
+        let path = path()
         guard path.starts(with: ModelDisk.folder.utf8) else { return nil }
-        if let error = troubles[device.number]?.error(call) { return error }
+        if let error = trouble?.error(call) { return error }
         changed(device, call, path)
         return nil
     }

@@ -11,8 +11,8 @@ import TestSupport
 extension World {
     func start(_ device: Device) {
         guard device.machine == nil else { return }
-        lastRun += 1
-        let machine = Machine(device, number: lastRun)
+        let machine = Machine(device, number: machines.count + 1)
+        machines.append(machine)
         device.machine = machine
         say("\(device.name) starts")
         scheduler.with(machine) {
@@ -118,6 +118,7 @@ extension World {
         scheduler.died(machine)
         farewell(machine)
         disk.crashed(machine.device, losesPower: losesPower, using: &scheduler.random)
+        if losesPower { pathsMayBeTorn(on: machine.device) }
         machine.letGo()
         machine.device.machine = nil
         machine.device.former = scheduler.isAtWork(machine) ? machine : nil

@@ -17,7 +17,8 @@ final class World: @unchecked Sendable {
     var transcript = Transcript()
     /// The folder that all share, once it is founded.
     var folder: FolderID?
-    var lastRun = 0
+    /// Every run of a device's program.
+    var machines: [Machine] = []
     var copies: [Int: AnyObject] = [:]
     /// Somebody did something of which nobody was told.
     var hasLostNews = false

@@ -29,7 +29,7 @@ protocol WorldDisk: AnyObject {
     /// Another filesystem, empty, takes the place of the folder's.
     func renew(_ device: Device)
     func isMounted(_ device: Device) -> Bool
-    /// Told of each call of a program on something in a folder, before it is made: the call and the path.
-    var changed: (Device, StaticString, [UInt8]) -> Void { get set }
+    /// Told of each call of a program that changes names or bytes in a folder, before it is made: the call and the path.
+    var changed: (Device, KernelCall, [UInt8]) -> Void { get set }
     func removeAll()
 }
