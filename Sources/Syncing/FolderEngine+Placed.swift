@@ -8,10 +8,16 @@ extension FolderEngine {
         _ act: PlacementAct, for node: NodeID, with heads: [Record], stamps: [Stamp], _ rows: some FolderRows
     ) throws {
         try place(act, for: node, stamps, rows)
-        // More may be left to do for the node, as a directory's mode. What is changed on disk before that builds on these.
         var now = try rows.heads(of: node)
-        guard now.placed.isEmpty, try rows.laid(node) != nil else { return }
-        now.placed = heads
+        if now.placed.isEmpty, try rows.laid(node) != nil {
+            // More may be left to do for the node, as a directory's mode. What is changed on disk before that builds on these.
+            now.placed = heads
+        } else if case .remove = act {
+            // It may stand elsewhere, where it is ignored. What is made here from now on is another node.
+            for head in heads { now.placed = adding(head, to: now.placed) }
+        } else {
+            return
+        }
         try rows.setHeads(now, of: node)
     }
 

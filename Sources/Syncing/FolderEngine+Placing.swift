@@ -8,10 +8,13 @@ extension FolderEngine {
     ///   - isStaged: whether a content is at hand to be installed now.
     ///   - isKept: whether a content that lost a conflict is kept as a version here.
     ///   - isComing: whether a directory that is not laid will be by an earlier act of the same batch.
+    ///   - isIgnored: whether the place where the heads lay a node is kept out of the folder here, and where it stands on
+    ///     this disk is not.
     ///   - breaksDeadlock: whether a node may stand under a passing name where each waits for another.
     package func nextStep(
         for node: NodeID, isStaged: (Content) throws -> Bool, isKept: (Content) throws -> Bool,
-        isComing: (NodeID) -> Bool, breaksDeadlock: Bool = true, _ rows: some FolderRows
+        isComing: (NodeID) -> Bool, isIgnored: (NodeID) throws -> Bool = { _ in false }, breaksDeadlock: Bool = true,
+        _ rows: some FolderRows
     ) throws -> NextStep {
         guard let row = try rows.node(node), let meaning = Meaning(try rows.heads(of: node).received) else {
             return .settled
@@ -19,6 +22,8 @@ extension FolderEngine {
         if row.awaitsParent { return .blocked }
         let laid = try rows.laid(node)
         guard let goal = try goal(of: row, rows) else { return try removal(of: row, laid, rows) }
+        // Whoever moved it there has it no more where it was: it leaves that place here too, and is put nowhere.
+        if try isIgnored(node) { return try laid == nil ? .blocked : removal(of: row, laid, rows) }
         if goal.parent != .root, try rows.laid(goal.parent) == nil, !isComing(goal.parent) {
             return .after(goal.parent)
         }

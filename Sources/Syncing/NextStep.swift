@@ -9,7 +9,7 @@ package enum NextStep: Hashable, Sendable {
     case act(PlacementAct)
     /// Another node must go first.
     case after(NodeID)
-    /// Nothing can be done now: the parent's record is not held, or local children keep a directory.
+    /// Nothing can be done now: the parent's record is not held, or its place is ignored here.
     case blocked
 }
 

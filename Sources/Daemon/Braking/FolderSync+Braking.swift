@@ -106,10 +106,14 @@ extension FolderSync {
             try index.removeBraked(row.node)
             return .free
         case (.scrambling?, _): break
-        case (.deletion?, _):
+        case (.deletion?, .held?):
             guard var changed = known else { return .free }
             changed.kind = .scrambling
             try index.putBraked(changed)
+        case (.deletion?, _):
+            // It is back before it was judged as gone.
+            try index.removeBraked(row.node)
+            return try judged(newlyScrambled: row)
         case (nil, _), (.removal?, _): return try judged(newlyScrambled: row)
         }
         return .keptBack

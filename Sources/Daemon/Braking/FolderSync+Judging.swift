@@ -99,6 +99,11 @@ extension FolderSync {
     private func writeDeletion(_ row: BrakedRow) throws {
         try index.removeBraked(row.node)
         guard let laid = try index.laid(row.node) else { return }
+        // Who has lost the right to write meanwhile is told so by a scan, and writes nothing.
+        guard mayWrite else {
+            if let path = try index.path(of: row.node) { scans.mark(path) }
+            return
+        }
         try seen(try engine.applied(.vanished(laid), index), at: laid.name, in: laid.parent)
     }
 }

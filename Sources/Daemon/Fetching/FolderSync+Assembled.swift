@@ -17,7 +17,7 @@ extension FolderSync {
             let staged = try file.finish(size: fetch.size, mode: meta.mode, mtime: meta.mtime(of: fetch.content))
             if let staged { assembled(staged, fetch) }
         } catch {
-            note((try? index.goalPath(of: fetch.node)?.description) ?? "", "cannot be staged: \(error)")
+            postpone(fetch.node, "cannot be staged: \(error)")
         }
         placing.mustLookAgain = true
     }
@@ -30,7 +30,7 @@ extension FolderSync {
             return
         }
         do { try keepStaged(staged, fetch) } catch {
-            note((try? index.goalPath(of: fetch.node)?.description) ?? "", "cannot be kept: \(error)")
+            postpone(fetch.node, "cannot be kept: \(error)")
         }
     }
 
@@ -73,7 +73,7 @@ extension FolderSync {
     func abandon(_ fetch: Fetch, _ words: String) {
         fetch.file?.drop()
         fetching.end(fetch)
-        if let path = try? index.goalPath(of: fetch.node) { postpone(fetch.node, path, words) }
+        postpone(fetch.node, words)
     }
 
     /// The disk does not take it now: what is in `stage/` stays there for the next try, unless others need its room.

@@ -30,7 +30,7 @@ extension FolderSync {
             let (file, left) = try openStage(name)
             try begin(content, node, .file(file), toKeep: toKeep, from: source, left)
         } catch let error as PlacingError {
-            note(try index.goalPath(of: node)?.description ?? "", "cannot be staged: \(error)")
+            postpone(node, "cannot be staged: \(error)")
         }
     }
 

@@ -19,7 +19,10 @@ extension FolderSync {
                 VersionRow(
                     node: fetch.node, path: path.description, content: fetch.content.hash, stamp: file.stamp,
                     keptAt: Clock.realTime(), file: file.path.description, reason: .conflict))
+            // Whatever kept it from the disk.
+            try index.clearProblem(path.description)
         }
+        placing.refused[fetch.node] = nil
         placing.mustLookAgain = true
     }
 
@@ -42,7 +45,8 @@ extension FolderSync {
         }
     }
 
-    /// Bytes that somebody wrote while, or after, their file was replaced: they become a head of their own.
+    /// Bytes that somebody wrote while, or after, their file was replaced: they become a head of their own, unless this
+    /// device may only read. Then they stay a version here, as whatever else its user writes.
     private func readStray(_ file: VersionFile, of node: NodeID, _ path: String) {
         let tools = tools
         tools.scanning.async {
@@ -59,6 +63,7 @@ extension FolderSync {
         }
         change(durably: true) {
             try index.versionRead(file: file.path.description, content: content.hash)
+            guard mayWrite else { return }
             try engine.strayWrite(on: node, content: content, mode: file.stamp.mode, index)
             try signLocalRecords()
         }

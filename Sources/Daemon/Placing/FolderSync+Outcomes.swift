@@ -85,6 +85,10 @@ extension FolderSync {
         postpone(node)
     }
 
+    func postpone(_ node: NodeID, _ words: String) {
+        if let path = try? index.goalPath(of: node) { postpone(node, path, words) }
+    }
+
     func postpone(_ node: NodeID) {
         let tries = (placing.refused[node]?.tries ?? 0) + 1
         tryAgain(node, after: 1000 * min(60, 1 << min(tries, 6)), tries: tries)

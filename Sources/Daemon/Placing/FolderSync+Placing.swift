@@ -152,7 +152,7 @@ extension FolderSync {
         let step = try engine.nextStep(
             for: node,
             isStaged: { content in !content.needsFetch || staged?.content == content.hash },
-            isKept: { try isKept($0, node) }, isComing: { batch.made[$0] != nil }, index)
+            isKept: { try isKept($0, node) }, isComing: { batch.made[$0] != nil }, isIgnored: isIgnoredElsewhere, index)
         switch step {
         case .settled:
             if try isUnscanned(node, heads) { return }
@@ -164,12 +164,11 @@ extension FolderSync {
             forgetObstacle(of: node)
         case .needs(let content, let isKept):
             dropStaged(node)
-            if try isParkedAsIgnored(node) { return }
             if !isNowhere(node) { placing.parked.remove(node) }
             try fetch(content, for: node, Meaning(heads)?.meta ?? Meta(mode: 0o600), toKeep: isKept)
         case .act(let act): if batch.mayAct { try add(act, for: node, heads, &batch, isLate: isLate) }
-        case .after(let other): if try !isParkedAsIgnored(node) { try meetDirectory(other, inTheWayOf: node) }
-        case .blocked: placing.parked.insert(node)
+        case .after(let other): try meetDirectory(other, inTheWayOf: node)
+        case .blocked: park(node)
         }
     }
 
@@ -196,7 +195,7 @@ extension FolderSync {
             return
         }
         guard let (step, path) = try step(for: act, node: node, batch) else { return }
-        if isIgnored(path, node) { return parkAsIgnored(node) }
+        if isIgnored(path, node) { return park(node) }
         let planned = PlannedAct(node: node, heads: heads, act: act, step: step, path: path)
         if try isKeptBack(planned) { return }
         batch.nodes.insert(node)

@@ -48,21 +48,20 @@ extension FolderSync {
         scans.everything = true
     }
 
+    /// Whether the place where the members have a node is ignored here, and where it stands on this disk is not.
+    func isIgnoredElsewhere(_ node: NodeID) throws -> Bool {
+        guard scans.rules?.isEmpty == false, let goal = try index.goalPath(of: node), isIgnored(goal, node) else {
+            return false
+        }
+        return try index.path(of: node).map { !isIgnored($0, node) } ?? true
+    }
+
     func isIgnored(_ path: RelativePath, _ node: NodeID) -> Bool {
         scans.rules?.isIgnored(path: path, isDirectory: node.isDirectory) ?? false
     }
 
-    /// Whether a rule keeps out of this folder what is to be there.
-    func isParkedAsIgnored(_ node: NodeID) throws -> Bool {
-        guard scans.rules?.isEmpty == false, let path = try index.goalPath(of: node), isIgnored(path, node) else {
-            return false
-        }
-        parkAsIgnored(node)
-        return true
-    }
-
-    /// Until the rule is lifted.
-    func parkAsIgnored(_ node: NodeID) {
+    /// Until the rule is lifted that keeps it out, or the record of its parent comes.
+    func park(_ node: NodeID) {
         endLack(of: node)
         dropStaged(node)
         placing.parked.insert(node)

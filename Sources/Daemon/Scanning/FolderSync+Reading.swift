@@ -9,7 +9,10 @@ extension FolderSync {
     func noteReadersEdit(_ finding: Finding) throws {
         let path = try path(of: finding)
         if case .created(_, let token?, _) = finding, let path { scans.strays[token] = path }
-        if scans.putsBack { return try putBack(finding) }
+        if try isToBePutBack(finding, at: path) {
+            guard try !isStale(finding) else { return lookAgain(finding, at: path) }
+            return try putBack(finding)
+        }
         guard let path else { return }
         try index.putProblem(
             path: path.description, words: "changed here, but this device may only read: put it back with `kith undo`",
@@ -25,9 +28,57 @@ extension FolderSync {
 
     /// Makes the folder again what the members hold. What the user wrote goes to the versions.
     func undoReadersEdits() {
-        scans.putsBack = true
+        scans.isToPutBack = true
         scans.everything = true
         scan()
+    }
+
+    private func isToBePutBack(_ finding: Finding, at path: RelativePath?) throws -> Bool {
+        if scans.putsBack { return true }
+        guard !scans.leftToPutBack.isEmpty, let path else { return false }
+        if scans.leftToPutBack.contains(path) { return true }
+        guard case .moved(let row, _, _, _, _) = finding, let from = try index.path(of: row.node) else { return false }
+        return scans.leftToPutBack.contains(from)
+    }
+
+    /// The rows say something else by now, or a placing is under way there.
+    private func isStale(_ finding: Finding) throws -> Bool {
+        switch finding {
+        case .changed(let row, _), .touched(let row, _, _), .moved(let row, _, _, _, _), .vanished(let row):
+            try index.hasIntent(row.node) || index.hasIntent(at: row.name, in: row.parent)
+                || index.laid(row.name, in: row.parent) != row
+        case .created: false
+        }
+    }
+
+    /// Another scan finds out what is to be put back there.
+    private func lookAgain(_ finding: Finding, at path: RelativePath?) {
+        if let path {
+            scans.retries = true
+            scans.mark(path)
+            scans.staleToPutBack.insert(path)
+        } else if case .vanished = finding {
+            // It is laid nowhere any more.
+        } else {
+            scans.isToPutBack = true
+        }
+    }
+
+    /// After each scan: what it has seen is put back, and what it could not see is still to be.
+    func notePutBack(_ scope: ScanScope, _ result: Result<ScanReport, any Error>) {
+        guard case .success(let report) = result, let places = report.unsettled else {
+            if scans.putsBack { scans.isToPutBack = true }
+            return
+        }
+        let unsettled = Set(places.flatMap(\.paths)).union(scans.staleToPutBack)
+        scans.staleToPutBack = []
+        switch scope {
+        case .everything where scans.putsBack: scans.leftToPutBack = unsettled
+        case .everything: scans.leftToPutBack.formIntersection(unsettled)
+        case .dirty(let directories):
+            guard !scans.leftToPutBack.isEmpty else { return }
+            scans.leftToPutBack.subtract(Set(directories.flatMap(\.paths)).subtracting(unsettled))
+        }
     }
 
     func putBack(_ finding: Finding) throws {
@@ -45,9 +96,7 @@ extension FolderSync {
             (row.parent, row.name, row.stamp) = (parent, place.name, stamp)
             if let content { row.content = content.content.hash }
             try relay(row)
-        case .vanished(let row):
-            try index.removeLaid(row.name, in: row.parent)
-            try index.markUnplaced(row.node)
+        case .vanished(let row): try forget(row)
         case .created(_, _, let found):
             guard let path = try path(of: finding) else { return }
             if found.stamp.kind == .directory { return scans.strayDirectories.append(path) }
@@ -64,7 +113,12 @@ extension FolderSync {
     /// What stands in a directory that is no node cannot be moved back from there by the index: it counts as gone, is found
     /// there by another scan as something that nobody knows, and comes back from the versions, or from the members.
     private func comeOut(_ row: LaidRow) throws {
-        scans.putsBackMore = true
+        scans.isToPutBack = true
+        try forget(row)
+    }
+
+    /// Nothing is laid there any more, nor beneath: what is told of that may come later, or never, as of what was busy.
+    private func forget(_ row: LaidRow) throws {
         var left = [row]
         while let row = left.popLast() {
             var after: Name?
@@ -81,8 +135,8 @@ extension FolderSync {
 
     /// The scan of everything that puts back what a reader changed has ended.
     func endPuttingBack() {
-        (scans.putsBack, scans.putsBackMore) = (scans.putsBackMore, false)
-        if scans.putsBack { scans.everything = true }
+        scans.putsBack = false
+        if scans.isToPutBack { scans.everything = true }
         let directories = scans.strayDirectories
         scans.strayDirectories = []
         guard !directories.isEmpty else { return }
@@ -112,4 +166,9 @@ extension FolderSync {
         case .changed(let row, _), .touched(let row, _, _), .vanished(let row): return try index.path(of: row.node)
         }
     }
+}
+
+extension DirtyDirectory {
+    /// Of its names that a folder can have.
+    fileprivate var paths: [RelativePath] { names.compactMap { Name($0).map(path.appending) } }
 }

@@ -29,11 +29,14 @@ extension FolderSync {
         scans.waiters = []
         let (scope, tools, watcher) = (scans.next(), tools, watcher)
         let isFull = scope == .everything
-        if isFull { brake.isOrderNew = false }
+        if isFull {
+            brake.isOrderNew = false
+            (scans.putsBack, scans.isToPutBack) = (scans.isToPutBack, false)
+        }
         forgetProblems(of: scope)
         tools.scanning.async {
             let result = Result { try tools.scan(scope, rules, watcher) { findings in self.handOver(findings) } }
-            self.enqueue { $0.scanEnded(result, isFull: isFull) }
+            self.enqueue { $0.scanEnded(result, scope) }
         }
     }
 
@@ -174,8 +177,10 @@ extension FolderSync {
         scans.mark(path.appending(name))
     }
 
-    private func scanEnded(_ result: Result<ScanReport, any Error>, isFull: Bool) {
+    private func scanEnded(_ result: Result<ScanReport, any Error>, _ scope: ScanScope) {
         scans.isUnderWay = false
+        let isFull = scope == .everything
+        notePutBack(scope, result)
         if isFull {
             // What a reader's user approves of deletes nothing, so that all of it would be found missing again.
             if mayWrite { scans.mayBeEmpty = false }

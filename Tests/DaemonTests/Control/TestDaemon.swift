@@ -179,5 +179,10 @@ extension TestDaemon {
         FileManager.default.contents(atPath: path(name)).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    /// The directory of the new place has to be there.
+    func rename(_ name: String, to new: String) throws {
+        try FileManager.default.moveItem(atPath: path(name), toPath: path(new))
+    }
+
     func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
 }

@@ -32,13 +32,15 @@ final class Ledger {
     func wrote(_ bytes: [UInt8], act: Int, device: Int, at path: RelativePath, isPrivate: Bool) {
         guard !bytes.isEmpty else { return }
         let digest = Ledger.digest(bytes)
-        guard writings[digest] == nil else {
-            // The same bytes once more: a user wants them.
-            writings[digest]?.ended = nil
-            writings[digest]?.isBuried = false
-            return
-        }
+        guard writings[digest] == nil else { return wantsAgain(bytes) }
         writings[digest] = Writing(act: act, device: device, path: path, isPrivate: isPrivate)
+    }
+
+    /// A user has written the same bytes once more, or chosen them.
+    func wantsAgain(_ bytes: [UInt8]) {
+        let digest = Ledger.digest(bytes)
+        writings[digest]?.ended = nil
+        writings[digest]?.isBuried = false
     }
 
     /// A user overwrote or deleted these bytes.

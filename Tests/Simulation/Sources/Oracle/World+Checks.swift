@@ -104,10 +104,6 @@ extension World {
         for device in members {
             for (path, digest) in standing(on: device) {
                 guard let writing = ledger.writings[digest], writing.isBuried else { continue }
-                if resolved.contains(path) {
-                    ledger.unburied(digest)
-                    continue
-                }
                 throw Failure(
                     "nothing comes back",
                     "\(path) on \(device.name) holds what act \(writing.act) wrote and act \(writing.ended ?? -1) ended"

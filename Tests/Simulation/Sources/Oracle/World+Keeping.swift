@@ -10,7 +10,7 @@ extension World {
     /// What stands nowhere, and nobody ended, is the other side of a conflict. On every member it can be restored; on one at
     /// least where somebody came late, or lost an index or a disk. Who resolves a conflict has ended it.
     func checkKeptByAll() throws(Failure) {
-        guard workload.isHard, resolved.isEmpty else { return }
+        guard workload.isHard, !hasResolved else { return }
         let writers = members.filter { $0.role?.mayWrite ?? false }
         let others = devices.filter { device in !writers.contains { $0 === device } }
         var standing = writers.reduce(into: Set<Bytes32>()) { $0.formUnion(self.standing(on: $1).map(\.digest)) }

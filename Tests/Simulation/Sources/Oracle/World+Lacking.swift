@@ -85,6 +85,8 @@ extension FolderSync {
                 return nil
             }
             paths.append(path)
+            // It may stand beside until then.
+            if let beside = (try? index.path(of: node)).flatMap({ $0 }) { paths.append(beside) }
         }
         return paths
     }

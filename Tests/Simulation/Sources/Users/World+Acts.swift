@@ -1,4 +1,3 @@
-import Control
 import Folders
 import Manifests
 
@@ -131,27 +130,6 @@ extension World {
             guard folder.state == .paused else { return }
             folder.resume()
             hub.folderPaused(folder.id, false)
-        }
-    }
-
-    /// Ends a conflict in favour of one of its sides; the others were seen.
-    private func resolve(_ device: Device, _ act: Act) {
-        guard let folder = device.folder else { return }
-        let executor = ModelExecutor(scheduler.makeLaneFor(device.machine))
-        let pick = act.picks[0]
-        let say: @Sendable (RelativePath, String) -> Void = { [unowned self] path, words in
-            resolved.insert(path)
-            self.say(words)
-        }
-        let name = device.name
-        Task(executorPreference: executor) {
-            guard let conflict = try? await folder.conflicts().first else { return }
-            let heads = conflict.heads
-            guard heads.count > 1, let path = Folders.RelativePath(text: conflict.path) else { return }
-            let head = heads[Int(pick % UInt64(heads.count))].head
-            let outcome = try? await folder.resolve(path, keeping: head)
-            let end = outcome == nil ? "refused" : "done"
-            say(path, "\(name) act \(act.number): resolves \(path), keeping \(head): \(end)")
         }
     }
 }

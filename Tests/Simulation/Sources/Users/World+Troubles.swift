@@ -13,6 +13,8 @@ extension World {
             let trouble = DiskTrouble(act.picks[0])
             say("\(device.name) act \(act.number): the disk of its folder \(trouble.words)")
             disk.setTrouble(trouble, of: device)
+            // What is told of what cannot be read then is said, and found by the next look at everything.
+            if trouble.kind == .failsToRead { hasLostNews = true }
         case .healDisk: heal(device)
         case .unmount:
             guard disk.unmount(device) else { return true }

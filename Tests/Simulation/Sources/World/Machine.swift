@@ -63,10 +63,12 @@ final class Device: @unchecked Sendable {
     var id: DeviceID?
     var machine: Machine?
     /// The role that it was let in with; nil while it is out.
-    var role: Role?
+    var role: Role? {
+        didSet { if role?.mayWrite == true { settledRole = role } }
+    }
     /// It could write once and may not now: what it wrote meanwhile nobody else takes, and stays where it is.
     var wasDemoted = false
-    /// As all knew it when all had agreed.
+    /// One that some may still think it has: as all knew it when all had agreed, or a right to write that it was given since.
     var settledRole: Role?
     /// The run before, as long as something of it is on the stack.
     var former: Machine?

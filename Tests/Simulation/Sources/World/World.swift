@@ -30,8 +30,8 @@ final class World: @unchecked Sendable {
     var struck: Act?
     /// A path that held a part of something.
     var torn: Failure?
-    /// Where users chose a side of a conflict, which may be one that another user has overwritten elsewhere.
-    var resolved: Set<RelativePath> = []
+    /// A user chose a side of a conflict: the others need not be kept.
+    var hasResolved = false
     /// Where contents would stand that are nowhere any more.
     var lacked: Set<RelativePath> = []
     var indexCopies: [Int: [String: [UInt8]]] = [:]
