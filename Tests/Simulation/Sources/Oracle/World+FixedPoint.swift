@@ -28,10 +28,17 @@ extension FolderSync {
                 let step = try engine.nextStep(
                     for: node, isStaged: { !$0.needsFetch }, isKept: { try isKept($0, node) },
                     isComing: { _ in false }, index)
+                if waitsForUser(node, step) { continue }
                 if step != .settled { plans.append("\(try index.goalPath(of: node)?.description ?? "?"): \(step)") }
             }
             return plans
         } catch { return ["its index cannot be read: \(error)"] }
+    }
+
+    /// For a directory that is gone and that something ignored keeps there, and says so.
+    private func waitsForUser(_ node: NodeID, _ step: NextStep) -> Bool {
+        guard case .after(let other) = step else { return false }
+        return placing.parked.contains(other) && placing.obstacles[node] != nil
     }
 
     private func isOutOfScope(_ node: NodeID) throws -> Bool {
