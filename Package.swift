@@ -86,7 +86,7 @@ let proofs: [Target] = [
     tests("TracingTests", ["Tracing", "SystemCalls"]),
     tests("CryptographyTests", ["Cryptography", "Bytes", "CSodium"]),
     tests("IdentityTests", ["Identity", "Bytes", "Cryptography"]),
-    tests("FoldersTests", ["Folders", "Bytes", "Cryptography"]),
+    tests("FoldersTests", ["Folders", "Bytes", "Cryptography", "TestSupport"]),
     tests(
         "ChunkingTests", ["Chunking", "Folders", "Identity", "Bytes", "Cryptography"], resources: [.copy("Vectors")]),
     tests(

@@ -39,6 +39,7 @@ extension Message {
         case .chunkAnswer: self = .chunkAnswer(try ChunkAnswer(body: body))
         case .listRequest: self = .listRequest(try ListRequest(body: body))
         case .listAnswer: self = .listAnswer(try ListAnswer(body: body))
+        case .holding: self = .holding(try Holding(body: body))
         }
     }
 

@@ -31,6 +31,7 @@ package enum Message: Hashable, Sendable {
     case chunkAnswer(ChunkAnswer)
     case listRequest(ListRequest)
     case listAnswer(ListAnswer)
+    case holding(Holding)
 }
 
 extension Message {
@@ -60,6 +61,7 @@ extension Message {
         case .chunkAnswer(let body): body.frame()
         case .listRequest(let body): body.frame()
         case .listAnswer(let body): body.frame()
+        case .holding(let body): body.frame()
         }
     }
 }

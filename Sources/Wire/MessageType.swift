@@ -27,4 +27,6 @@ package enum MessageType: UInt8, Hashable, Sendable, CaseIterable {
     case chunkAnswer = 49
     case listRequest = 50
     case listAnswer = 51
+    // Who asks only those that have all of it may pass over it.
+    case holding = 180
 }

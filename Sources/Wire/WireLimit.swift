@@ -44,6 +44,7 @@ package enum WireLimit {
     package static let chunk: UInt64 = 4 << 20
     package static let listsInRequest = 32
     package static let listObject = 256 << 10
+    package static let rangesInHolding = 1024
 
     /// Requests of one side that may be unanswered at once.
     package static let requestsOutstanding = 64

@@ -11,6 +11,7 @@ struct FolderTests {
         .pageRequest(PageRequest(folder: folder(1), hashes: [])),
         .recordRequest(RecordRequest(folder: folder(1), nodes: [])),
         .placed(Placed(folder: folder(1), index: 1, sequence: 2, pending: 0)),
+        .holding(holding([3..<9])),
     ]
 
     @Test(arguments: ofFolder)

@@ -74,7 +74,13 @@ let samples: [Message] = [
     .listRequest(ListRequest(id: 5, folder: folder(1), hashes: [digest(1)])),
     .listAnswer(
         ListAnswer(id: 5, objects: [.init(hash: digest(1), bytes: [9, 9])], absent: [digest(2)], isLast: false)),
+    .holding(holding([0..<5, 7..<(.max)])), .holding(holding([])),
 ]
+
+func holding(_ ranges: [Range<UInt64>]) -> Holding {
+    Holding(
+        folder: folder(1), node: node(1), content: ContentHash(digest(5)), held: ByteRanges(ranges) ?? ByteRanges())
+}
 
 func frames(in bytes: [UInt8], limit: Int = WireLimit.frame) throws -> [Frame] {
     var decoder = FrameDecoder(limit: limit)

@@ -26,11 +26,18 @@ final class Fetch {
     /// A file here that holds all of it, as long as that turns out to be so.
     var local: LocalChunks?
     /// Where an earlier try left something in the stage, rising.
-    var left: [Range<UInt64>] = []
+    var left = ByteRanges()
     /// Chunks on the staging lanes that may be here already.
     var reusing = 0
-    /// Peers that said that they do not have it.
+    /// Peers that said that they do not have it, or not all of it.
     var lacking: Set<DeviceID> = []
+    /// What those say to have already that are fetching it too.
+    var holders: [DeviceID: ByteRanges] = [:]
+    /// What came and stands in the stage.
+    var written = ByteRanges()
+    var writtenBytes: UInt64 = 0
+    /// So much of it others have heard of.
+    var toldBytes: UInt64 = 0
     /// Bytes of the chunks that were listed.
     var listedUpTo: UInt64 = 0
     /// It stands in a queue of those that have something to ask for.
@@ -61,13 +68,11 @@ final class Fetch {
     }
 
     /// Whether an earlier try left something where a chunk begins.
-    func isLeft(at offset: UInt64) -> Bool {
-        var (low, high) = (0, left.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if left[middle].upperBound <= offset { low = middle + 1 } else { high = middle }
-        }
-        return low < left.count && left[low].lowerBound <= offset
+    func isLeft(at offset: UInt64) -> Bool { left.contains(offset..<(offset + 1)) }
+
+    /// Whether somebody else who is fetching it says to have a chunk; of `devices`, where they are given.
+    func isHeld(_ wanted: WantedChunk, by devices: (DeviceID) -> Bool = { _ in true }) -> Bool {
+        holders.contains { devices($0.key) && $0.value.contains(wanted.range) }
     }
 
     var isComplete: Bool { isListed && wanted.isEmpty && outstanding == 0 }
@@ -90,6 +95,8 @@ struct WantedChunk: Hashable, Sendable {
     let chunk: ChunkRef
     /// Bytes from the beginning of the file.
     let offset: UInt64
+
+    var range: Range<UInt64> { offset..<(offset + UInt64(chunk.size)) }
 }
 
 /// A chunk that was asked for, and what it is for.

@@ -14,6 +14,8 @@ struct FetchState {
     static let mostBytes: UInt64 = 256 << 20
     /// Chunks of one content that wait for the staging lanes to take them over from a file here.
     static let mostReused = 512
+    /// Chunks of a content that others fetch too, below which more of it are listed.
+    static let fewWanted = 256
     /// Bytes that a peer was asked for, or that wait to be opened and written: more is not asked for.
     static let mostComing: UInt64 = 16 << 20
     /// Contents up to this size go before larger ones, so that they need not wait for one that was begun before.
@@ -27,6 +29,8 @@ struct FetchState {
     private var largeQueue = AskQueue()
 
     var stagingBytes = 0
+    /// Who has said what it holds of a content that it is fetching too.
+    var partners: Set<DeviceID> = []
     /// Chunks of requests that are not answered to their end.
     var asked: [RequestKey: [ChunkID: [AskedChunk]]] = [:]
     var askedLists: [RequestKey: [NodeID: Bytes32]] = [:]

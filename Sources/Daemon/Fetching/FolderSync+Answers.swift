@@ -74,6 +74,7 @@ extension FolderSync {
             endLack(of: chunk.fetch.node)
             chunk.fetch.outstanding -= 1
             counted(source, bytes: UInt64(chunk.wanted.chunk.size))
+            noteWritten(chunk.wanted, of: chunk.fetch)
             goOn(chunk.fetch)
         case .staged(let staged):
             endLack(of: chunk.fetch.node)

@@ -11,12 +11,19 @@ extension FolderSync {
     func pumpFetches() {
         guard canPlace, !fetching.isIdle else { return }
         let speaking = speaking
-        for device in links.keys.sorted() {
+        for device in askedInTurn {
             guard let peer = links[device]?.peer, peer.peerShares(id) else { continue }
             let isSilent = fetching.answers.silent.contains(device)
             while mayAsk(peer), ask(peer, forWhatIsLackedBy: isSilent ? speaking : []) {}
         }
         setAsideWhatNobodyHas()
+    }
+
+    /// Who fetches the same goes first: what it has need not be had of whoever has all of it, and is asked by all.
+    private var askedInTurn: [DeviceID] {
+        let devices = links.keys.sorted()
+        guard !fetching.partners.isEmpty else { return devices }
+        return devices.filter { fetching.partners.contains($0) } + devices.filter { !fetching.partners.contains($0) }
     }
 
     /// What was asked for comes, and waits in memory until the staging lane has written it.
@@ -28,7 +35,7 @@ extension FolderSync {
     }
 
     private func ask(_ peer: Peer, forWhatIsLackedBy others: [DeviceID]) -> Bool {
-        var draft = RequestDraft(device: peer.device, others: others)
+        var draft = RequestDraft(device: peer.device, others: others, isIdle: !fetching.hasAsked(peer.device))
         fetching.visitQueued { draft.take(from: $0) }
         askLists(draft.lists, of: peer)
         guard !draft.groups.isEmpty else { return false }
@@ -57,6 +64,10 @@ extension FolderSync {
             chunk.fetch.wanted.append(chunk.wanted)
             if let device {
                 chunk.fetch.lacking.insert(device)
+                // It has finished it, or given it up.
+                if chunk.fetch.holders[device]?.contains(chunk.wanted.range) == true {
+                    chunk.fetch.holders[device] = nil
+                }
                 fetching.lacked.append(chunk.fetch)
             }
             fetching.queue(chunk.fetch)
@@ -81,15 +92,18 @@ struct RequestDraft {
     let device: DeviceID
     /// Only what these lack is asked for.
     let others: [DeviceID]
+    /// It has answered all that it was asked.
+    let isIdle: Bool
     private(set) var groups: [ChunkRequest.Group] = []
     /// By chunk: what a request asks for twice is answered once, as zeros, or files with the same parts.
     private(set) var chosen: [ChunkID: [AskedChunk]] = [:]
     private(set) var lists: [NodeID: Bytes32] = [:]
     private var bytes: UInt64 = 0
 
-    init(device: DeviceID, others: [DeviceID]) {
+    init(device: DeviceID, others: [DeviceID], isIdle: Bool) {
         self.device = device
         self.others = others
+        self.isIdle = isIdle
     }
 
     private var isFull: Bool {
@@ -98,27 +112,46 @@ struct RequestDraft {
 
     /// Takes what there is room for; false when there is none left.
     mutating func take(from fetch: Fetch) -> Bool {
-        guard !fetch.lacking.contains(device), others.allSatisfy({ fetch.lacking.contains($0) }) else { return true }
-        if let list = fetch.missingList, !fetch.listAsked, lists.count < WireLimit.listsInRequest {
+        let (isWhole, held) = (!fetch.lacking.contains(device), fetch.holders[device])
+        guard isWhole || held != nil, others.allSatisfy({ fetch.lacking.contains($0) }) else { return true }
+        if isWhole, let list = fetch.missingList, !fetch.listAsked, lists.count < WireLimit.listsInRequest {
             lists[fetch.node] = list
             fetch.listAsked = true
         }
-        var new: [ChunkRef] = []
-        var taken = 0
-        for wanted in fetch.wanted {
-            let isNew = chosen[wanted.chunk.id] == nil
-            if isNew {
-                guard hasRoom(for: wanted.chunk) else { break }
-                new.append(wanted.chunk)
-                bytes += UInt64(wanted.chunk.size)
-            }
-            chosen[wanted.chunk.id, default: []].append(AskedChunk(fetch: fetch, wanted: wanted))
-            taken += 1
+        guard isWhole else {
+            choose(from: fetch) { held?.contains($0.range) == true }
+            return !isFull
         }
-        fetch.wanted.removeFirst(taken)
+        // What nobody else has comes first, and the rest only if there is nothing else to be had of this one.
+        let isAlone = fetch.holders.isEmpty
+        if !choose(from: fetch, { isAlone || !fetch.isHeld($0) }), !isAlone, isIdle { choose(from: fetch) { _ in true } }
+        return !isFull
+    }
+
+    /// Takes the first of those that are meant; whether there was one.
+    @discardableResult
+    private mutating func choose(from fetch: Fetch, _ isMeant: (WantedChunk) -> Bool) -> Bool {
+        var (new, kept): ([ChunkRef], [WantedChunk]) = ([], [])
+        var seen = 0
+        for wanted in fetch.wanted {
+            if isMeant(wanted) {
+                if chosen[wanted.chunk.id] == nil {
+                    guard hasRoom(for: wanted.chunk) else { break }
+                    new.append(wanted.chunk)
+                    bytes += UInt64(wanted.chunk.size)
+                }
+                chosen[wanted.chunk.id, default: []].append(AskedChunk(fetch: fetch, wanted: wanted))
+            } else {
+                kept.append(wanted)
+            }
+            seen += 1
+        }
+        let taken = seen - kept.count
+        guard taken > 0 else { return false }
+        fetch.wanted.replaceSubrange(0..<seen, with: kept)
         fetch.outstanding += taken
         if !new.isEmpty { groups.append(.init(node: fetch.node, content: fetch.content.hash, chunks: new)) }
-        return !isFull
+        return true
     }
 
     private func hasRoom(for chunk: ChunkRef) -> Bool {

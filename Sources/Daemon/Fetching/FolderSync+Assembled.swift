@@ -100,6 +100,7 @@ extension FolderSync {
     /// A peer went away: what it was asked for is asked for elsewhere.
     func fetchesLost(with device: DeviceID) {
         fetching.answers.forget(device)
+        forgetPartner(device)
         takeBack(from: device)
         retryLacking(device)
     }

@@ -35,11 +35,11 @@ extension FolderSync {
     }
 
     /// A file in `stage/`, and where an earlier try has left something in it.
-    private func openStage(_ name: StagedName) throws(PlacingError) -> (StagingFile, left: [Range<UInt64>]) {
+    private func openStage(_ name: StagedName) throws(PlacingError) -> (StagingFile, left: ByteRanges) {
         guard let file = try StagedFile.reopen(name, in: tools.area) else {
-            return (StagingFile(try StagedFile.create(name, in: tools.area)), [])
+            return (StagingFile(try StagedFile.create(name, in: tools.area)), ByteRanges())
         }
-        let left = try file.dataRanges()
+        let left = ByteRanges(try file.dataRanges()) ?? ByteRanges()
         return (StagingFile(file), left)
     }
 
@@ -63,7 +63,7 @@ extension FolderSync {
 
     private func begin(
         _ content: Content, _ node: NodeID, _ target: Fetch.Target, toKeep: Bool, from source: ContentPlace? = nil,
-        _ left: [Range<UInt64>] = []
+        _ left: ByteRanges = ByteRanges()
     ) throws {
         guard case .file(let size, let chunks) = content.body,
             let lists = try? ChunkListReader(size: size, chunks: chunks)
@@ -112,11 +112,12 @@ extension FolderSync {
 
     /// Lists chunks until so many are known that asking can go on, or a list object is missing.
     private func list(_ fetch: Fetch) throws {
-        while fetch.wanted.count < 1024, !fetch.isListed, fetch.missingList == nil {
+        var listed: [WantedChunk] = []
+        while listed.count < 1024, !fetch.isListed, fetch.missingList == nil {
             switch fetch.lists.next() {
             case .chunks(let chunks):
                 for chunk in chunks {
-                    fetch.wanted.append(WantedChunk(chunk: chunk, offset: fetch.listedUpTo))
+                    listed.append(WantedChunk(chunk: chunk, offset: fetch.listedUpTo))
                     fetch.listedUpTo += UInt64(chunk.size)
                 }
             case .needs(let ref):
@@ -128,15 +129,21 @@ extension FolderSync {
             case .end: fetch.isListed = true
             }
         }
-        if let file = fetch.file { try reuse(file, of: fetch) }
+        if let file = fetch.file { try reuse(file, of: fetch, &listed) }
+        fetch.wanted += inOwnOrder(listed, of: fetch)
         fetching.queue(fetch)
         finishIfComplete(fetch)
+    }
+
+    /// Where others fetch it too there is always a choice of what to ask for.
+    private func mayList(_ fetch: Fetch) -> Bool {
+        fetch.reusing < FetchState.mostReused && fetch.wanted.count <= (isShared(fetch) ? FetchState.fewWanted : 0)
     }
 
     /// Something of it has come, or did not.
     func goOn(_ fetch: Fetch) {
         do {
-            if fetch.wanted.isEmpty, fetch.reusing < FetchState.mostReused { try list(fetch) }
+            if mayList(fetch) { try list(fetch) }
         } catch {
             abandon(fetch, "its chunk list is not sound: \(error)")
         }

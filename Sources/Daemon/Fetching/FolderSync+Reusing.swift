@@ -8,13 +8,13 @@ import Syncing
 /// Bytes that are on this disk already: in the former file, in an earlier try's stage, in another file, or as a version.
 extension FolderSync {
     /// Chunks that a file here has, or that an earlier try left in the stage, are not asked for.
-    func reuse(_ file: StagingFile, of fetch: Fetch) throws {
-        guard !fetch.wanted.isEmpty else { return }
+    func reuse(_ file: StagingFile, of fetch: Fetch, _ listed: inout [WantedChunk]) throws {
+        guard !listed.isEmpty else { return }
         let local = try fetch.local ?? (fetch.size > UInt64(Cutter.average) ? formerChunks(of: fetch.node) : nil)
         let isHere = { (wanted: WantedChunk) in fetch.isLeft(at: wanted.offset) || local?.offset(of: wanted) != nil }
-        let here = fetch.wanted.filter(isHere)
+        let here = listed.filter(isHere)
         guard !here.isEmpty else { return }
-        fetch.wanted.removeAll(where: isHere)
+        listed.removeAll(where: isHere)
         fetch.outstanding += here.count
         fetch.reusing += here.count
         let (tools, node, number) = (tools, fetch.node, fetch.number)

@@ -31,7 +31,8 @@ extension FolderSync {
         guard !fetch.isEnded, fetch.outstanding == 0, !fetch.listAsked, !fetch.isComplete,
             fetch.lacking.count >= links.count
         else { return false }
-        return links.keys.allSatisfy { fetch.lacking.contains($0) }
+        let isHeld = fetch.wanted.contains { wanted in fetch.isHeld(wanted) { links[$0] != nil } }
+        return !isHeld && links.keys.allSatisfy { fetch.lacking.contains($0) }
     }
 
     /// There is news: somebody may have it now, or nobody may want it any more.

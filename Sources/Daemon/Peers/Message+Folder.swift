@@ -19,6 +19,7 @@ extension Message {
         case .digestAnswer(let body): body.folder
         case .chunkRequest(let body): body.folder
         case .listRequest(let body): body.folder
+        case .holding(let body): body.folder
         case .hello, .goodbye, .ping, .pong, .folders, .joinLookup, .joinLookupAnswer, .chunkAnswer, .listAnswer: nil
         }
     }

@@ -21,6 +21,7 @@ extension FolderSync {
         case .listRequest(let request): listsAsked(request, by: peer)
         case .chunkAnswer(let answer): chunksReceived(answer, from: peer)
         case .listAnswer(let answer): listsReceived(answer, from: peer)
+        case .holding(let message): holdingReceived(message, from: peer)
         case .joinRequest(let request): joinAsked(request, by: peer)
         case .hello, .goodbye, .ping, .pong, .joinAnswer, .joinLookup, .joinLookupAnswer: break
         }

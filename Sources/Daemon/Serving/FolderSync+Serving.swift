@@ -50,10 +50,18 @@ extension FolderSync {
         let heads = try index.heads(of: group.node)
         let contents = (heads.placed + heads.received).flatMap(\.contents).map(\.value)
         guard let wanted = group.content, let content = contents.first(where: { $0.hash == wanted }),
-            let place = try place(of: content.hash, node: group.node),
+            let origin = try origin(of: content.hash, for: group.node),
             let offsets = try offsets(of: group.chunks.map(\.id), in: content)
         else { return nil }
-        return ChunkSource(place: place, offsets: offsets)
+        return ChunkSource(origin: origin, offsets: offsets)
+    }
+
+    private func origin(of content: ContentHash, for node: NodeID) throws -> ChunkSource.Origin? {
+        if let place = try place(of: content, node: node) { return .place(place) }
+        guard let fetch = fetching.fetches[node], fetch.content.hash == content, let file = fetch.file,
+            !fetch.written.isEmpty
+        else { return nil }
+        return .stage(file, fetch.written)
     }
 
     /// Where the bytes of a content are on this disk.
@@ -71,7 +79,11 @@ extension FolderSync {
     /// Where chunks lie in a content. Lists are walked only as far as the last one that is asked for.
     private func offsets(of chunks: [ChunkID], in content: Content) throws -> [ChunkID: UInt64]? {
         guard case .file(let size, let list) = content.body else { return nil }
-        if let cached = serving, cached.content == content.hash { return cached.offsets }
+        if let cached = serving, cached.content == content.hash,
+            cached.isWhole || chunks.allSatisfy({ cached.offsets[$0] != nil })
+        {
+            return cached.offsets
+        }
         var offsets: [ChunkID: UInt64] = [:]
         guard var reader = try? ChunkListReader(size: size, chunks: list) else { return nil }
         var at: UInt64 = 0
@@ -83,14 +95,18 @@ extension FolderSync {
                     at += UInt64(ref.size)
                 }
             case .needs(let ref):
+                // What is being fetched is served too, as far as it is known.
                 guard let object = try index.listObject(ref.hash), (try? reader.listReceived(object)) != nil else {
-                    return nil
+                    return served(content, offsets, isWhole: false)
                 }
-            case .end:
-                serving = offsets.count > 64 ? ServedContent(content: content.hash, offsets: offsets) : nil
-                return offsets
+            case .end: return served(content, offsets, isWhole: true)
             }
         }
+    }
+
+    private func served(_ content: Content, _ offsets: [ChunkID: UInt64], isWhole: Bool) -> [ChunkID: UInt64] {
+        serving = offsets.count > 64 ? ServedContent(content: content.hash, offsets: offsets, isWhole: isWhole) : nil
+        return offsets
     }
 }
 
@@ -98,6 +114,8 @@ extension FolderSync {
 struct ServedContent {
     let content: ContentHash
     let offsets: [ChunkID: UInt64]
+    /// All lists of it are here.
+    let isWhole: Bool
 }
 
 struct ContentPlace: Sendable {
@@ -115,8 +133,47 @@ struct ContentPlace: Sendable {
 }
 
 struct ChunkSource: Sendable {
-    let place: ContentPlace
+    let origin: Origin
     let offsets: [ChunkID: UInt64]
+
+    enum Origin: Sendable {
+        case place(ContentPlace)
+        /// A file that is being assembled, and what has been written of it.
+        case stage(StagingFile, ByteRanges)
+    }
+
+    /// Where in the folder it stands, if it does.
+    var inFolder: RelativePath? {
+        if case .place(let place) = origin { place.inFolder } else { nil }
+    }
+
+    /// Nil where something else stands at the place than the index says.
+    func open(beneath root: borrowing DirectoryDescriptor) -> OpenSource? {
+        switch origin {
+        case .place(let place):
+            guard let file = OpenFile(at: place.path, beneath: root, expecting: place.stamp) else { return nil }
+            return .file(file)
+        case .stage(let file, let written): return .stage(file, written)
+        }
+    }
+}
+
+/// What chunks are read from.
+enum OpenSource: ~Copyable {
+    case file(OpenFile)
+    case stage(StagingFile, ByteRanges)
+
+    /// Exactly `count` bytes, or nil.
+    borrowing func read(at offset: UInt64, count: Int) -> [UInt8]? {
+        switch self {
+        case .file(let file): return file.read(at: offset, count: count)
+        case .stage(let file, let written):
+            guard written.contains(offset..<(offset + UInt64(count))),
+                let bytes = try? file.bytes(at: offset, count: count), bytes.count == count
+            else { return nil }
+            return bytes
+        }
+    }
 }
 
 extension FolderTools {
@@ -133,11 +190,9 @@ extension FolderTools {
         var bytes = 0
         let epochs = epochs
         for (group, source) in groups {
-            guard let source,
-                let file = OpenFile(at: source.place.path, beneath: area.root, expecting: source.place.stamp)
-            else {
+            guard let source, let file = source.open(beneath: area.root) else {
                 answer.absent += group.chunks.map(\.id)
-                if let path = source?.place.inFolder { stale.append(path) }
+                if let path = source?.inFolder { stale.append(path) }
                 continue
             }
             for chunk in group.chunks {
@@ -158,7 +213,7 @@ extension FolderTools {
     }
 
     private func seal(
-        _ chunk: ChunkRef, _ source: ChunkSource, _ file: borrowing OpenFile, _ epochs: EpochState, _ folder: FolderID
+        _ chunk: ChunkRef, _ source: ChunkSource, _ file: borrowing OpenSource, _ epochs: EpochState, _ folder: FolderID
     ) -> [UInt8]? {
         guard let offset = source.offsets[chunk.id], let epoch = epochs.current,
             let key = epochs.keys.chunkSeal(of: epoch),

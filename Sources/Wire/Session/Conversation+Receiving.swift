@@ -21,6 +21,7 @@ extension Conversation {
         case .placed(let placed): heardOf(placed.folder)
         case .digestRequest(let request): heardOf(request.folder)
         case .digestAnswer(let answer): heardOf(answer.folder)
+        case .holding(let holding): heardOf(holding.folder)
         case .chunkRequest(let request): try chunkRequestReceived(request)
         case .listRequest(let request): try listRequestReceived(request)
         case .chunkAnswer(let answer): try chunkAnswerReceived(answer, at: now)

@@ -29,6 +29,7 @@ extension Conversation {
         case .placed(let placed): return announcedByUs.contains(placed.folder)
         case .digestRequest(let request): return announcedByUs.contains(request.folder)
         case .digestAnswer(let answer): return announcedByUs.contains(answer.folder)
+        case .holding(let holding): return announcedByUs.contains(holding.folder)
         case .chunkAnswer(let answer): return answerSent(answer.id, .chunks, isLast: answer.isLast)
         case .listAnswer(let answer): return answerSent(answer.id, .lists, isLast: answer.isLast)
         case .hello, .goodbye, .ping, .pong, .folderClosed, .chunkRequest, .listRequest:

@@ -59,6 +59,13 @@ enum Samples {
                 ListAnswer(
                     id: 5, objects: [.init(hash: digest(1), bytes: [9, 9])], absent: [digest(2)], isLast: false))
         ),
+        (
+            "holding",
+            .holding(
+                Holding(
+                    folder: folder, node: Fixed.node(1), content: ContentHash(digest(5)),
+                    held: ByteRanges([0..<70_000, 90_000..<(1 << 40)]) ?? ByteRanges()))
+        ),
     ]
 
     static let folder = Fixed.folder
