@@ -13,7 +13,7 @@ extension EndToEnd.SwarmTests {
     }
 
     @Test func `three that need the same from one whose upload is limited have it from each other too`() throws {
-        let (size, rate) = (48 << 20, 4 << 20)
+        let (size, rate) = (128 << 20, 10 << 20)
         try withCluster(["A", "B", "C", "D"]) { cluster in
             let receivers = ["B", "C", "D"].map { cluster[$0] }
             for (number, device) in receivers.enumerated() {
@@ -26,8 +26,8 @@ extension EndToEnd.SwarmTests {
             try (cluster["A"].folder / "large").write(bytes)
             try Patience.require("all to have it") { receivers.allSatisfy { ($0.folder / "large").exists } }
             let seconds = Double((ContinuousClock.now - begin).components.seconds)
-            // What A alone would take to give it to each; with a third of that to spare for a busy machine.
-            #expect(seconds < Double(3 * size / rate) * 0.75)
+            // A alone could not give it to each in less than all of that; on an idle machine half of it is enough.
+            #expect(seconds < Double(3 * size / rate) * 0.9)
             for device in receivers {
                 #expect(try (device.folder / "large").read() == bytes)
                 #expect(try device.ask(Told.self, "status").traffic.network == size)

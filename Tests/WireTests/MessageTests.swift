@@ -80,6 +80,25 @@ struct MessageTests {
         #expect(error?.cause?.code == .tooLong)
     }
 
+    @Test func `more ranges than one may name are refused`() throws {
+        let ranges = (0...UInt64(WireLimit.rangesInHolding)).map { (2 * $0)..<(2 * $0 + 1) }
+        let error = #expect(throws: WireError.self) { try decoded(Message.holding(holding(ranges)).encoded()) }
+        #expect(error?.cause?.code == .tooLong)
+    }
+
+    @Test(arguments: [[5, 5], [7, 3], [0, 4, 4, 8], [10, 20, 0, 5]] as [[UInt64]])
+    func `ranges that are empty, touch or do not rise are refused`(ends: [UInt64]) throws {
+        let sound = try frames(in: Message.holding(holding([])).encoded().bytes)[0]
+        var writer = CBORWriter()
+        writer.array(ends.count / 2)
+        for (number, end) in ends.enumerated() {
+            if number % 2 == 0 { writer.array(2) }
+            writer.unsigned(end)
+        }
+        let frame = Frame(type: sound.type, body: sound.body.dropLast() + writer.bytes)
+        #expect(throws: WireError.self) { try Message.decoded(frame) }
+    }
+
     @Test func `a chunk larger than a chunk may be is refused`() throws {
         let group = ChunkRequest.Group(
             node: node(1), content: nil, chunks: [chunk(1, size: UInt32(WireLimit.chunk) + 1)])

@@ -35,7 +35,8 @@ extension FolderSync {
     }
 
     private func ask(_ peer: Peer, forWhatIsLackedBy others: [DeviceID]) -> Bool {
-        var draft = RequestDraft(device: peer.device, others: others, isIdle: !fetching.hasAsked(peer.device))
+        let coming = WireLimit.windowBytes - min(WireLimit.windowBytes, peer.requestableBytes)
+        var draft = RequestDraft(device: peer.device, others: others, coming: coming)
         fetching.visitQueued { draft.take(from: $0) }
         askLists(draft.lists, of: peer)
         guard !draft.groups.isEmpty else { return false }
@@ -92,18 +93,18 @@ struct RequestDraft {
     let device: DeviceID
     /// Only what these lack is asked for.
     let others: [DeviceID]
-    /// It has answered all that it was asked.
-    let isIdle: Bool
+    /// Plaintext bytes that it was asked for before and that have not come.
+    let coming: UInt64
     private(set) var groups: [ChunkRequest.Group] = []
     /// By chunk: what a request asks for twice is answered once, as zeros, or files with the same parts.
     private(set) var chosen: [ChunkID: [AskedChunk]] = [:]
     private(set) var lists: [NodeID: Bytes32] = [:]
     private var bytes: UInt64 = 0
 
-    init(device: DeviceID, others: [DeviceID], isIdle: Bool) {
+    init(device: DeviceID, others: [DeviceID], coming: UInt64) {
         self.device = device
         self.others = others
-        self.isIdle = isIdle
+        self.coming = coming
     }
 
     private var isFull: Bool {
@@ -122,9 +123,15 @@ struct RequestDraft {
             choose(from: fetch) { held?.contains($0.range) == true }
             return !isFull
         }
-        // What nobody else has comes first, and the rest only if there is nothing else to be had of this one.
-        let isAlone = fetch.holders.isEmpty
-        if !choose(from: fetch, { isAlone || !fetch.isHeld($0) }), !isAlone, isIdle { choose(from: fetch) { _ in true } }
+        guard !fetch.holders.isEmpty else {
+            choose(from: fetch) { _ in true }
+            return !isFull
+        }
+        // Others fetch it too. What nobody else has comes first, the rest only if there is nothing else to be had of this one;
+        // and little at a time, for what is on its way to two goes twice over its line.
+        guard coming <= RequestDraft.mostBytes else { return true }
+        let isNew = choose(from: fetch) { !fetch.isHeld($0) }
+        if !isNew, coming == 0 { choose(from: fetch) { _ in true } }
         return !isFull
     }
 

@@ -29,8 +29,8 @@ struct RequestDraftTests {
         return fetch
     }
 
-    private func asked(_ device: DeviceID, for fetch: Fetch, isIdle: Bool = false) -> [UInt64] {
-        var draft = RequestDraft(device: device, others: [], isIdle: isIdle)
+    private func asked(_ device: DeviceID, for fetch: Fetch, coming: UInt64 = 1) -> [UInt64] {
+        var draft = RequestDraft(device: device, others: [], coming: coming)
         _ = draft.take(from: fetch)
         return draft.groups.flatMap(\.chunks).map(\.id.raw.words.0)
     }
@@ -62,8 +62,9 @@ struct RequestDraftTests {
         let fetch = try fetch()
         fetch.lacking = [partner]
         fetch.holders[partner] = chunks(1..<4)
+        #expect(asked(source, for: fetch, coming: RequestDraft.mostBytes + 1) == [], "much is on its way")
         #expect(asked(source, for: fetch) == [4, 5, 6])
         #expect(asked(source, for: fetch) == [], "it has still to answer")
-        #expect(asked(source, for: fetch, isIdle: true) == [1, 2, 3])
+        #expect(asked(source, for: fetch, coming: 0) == [1, 2, 3])
     }
 }
