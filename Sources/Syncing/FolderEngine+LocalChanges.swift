@@ -247,7 +247,8 @@ extension FolderEngine {
         heads.isEmpty ? [] : Syncing.live(heads, values)
     }
 
-    /// A write on a node that stands for others too: directories move and go together; of leaves the others go.
+    /// A write on a node that stands for others too: directories move and go together; of leaves the others go, but not one
+    /// whose bytes the user did not see: it may be one with this node in what was received, and not yet on disk.
     private func writeForAll(_ row: LaidRow, _ act: Act, _ rows: some FolderRows) throws {
         for other in try rows.merged(into: row.node) {
             let placed = try rows.heads(of: other.node).placed
@@ -255,6 +256,7 @@ extension FolderEngine {
             var gone = meaning.place
             gone.gone = true
             if !other.node.isDirectory {
+                guard meaning.contents.count == 1, meaning.content.hash == row.content else { continue }
                 try write(other.node, Act(place: gone), rows)
                 try settleIfPlaced(other.node, rows)
             } else if let place = act.place {

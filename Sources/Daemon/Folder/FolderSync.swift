@@ -131,6 +131,8 @@ actor FolderSync: FolderHandle {
 
     /// Stops all work of the folder and says why; what was done is kept.
     func fail(_ words: String) {
+        // Whatever comes in meanwhile fails the same way.
+        if case .failed(words) = state { return }
         context.log("\(entry.name): \(words)")
         state = .failed(words)
         changed()

@@ -10,7 +10,7 @@ struct Act: Hashable, Sendable, CustomStringConvertible {
         case rescan, hour, pause, resume, resolve, spuriousNews
         case removeMember, letInAgain, changeRole, forge, settle
         case saveAmid, killAmid, cutAmid, newDisk
-        case diskTrouble, healDisk, unmount, mount, setClock
+        case diskTrouble, indexTrouble, healDisk, healIndex, unmount, mount, setClock
     }
 
     let number: Int
@@ -54,6 +54,7 @@ struct Habits: Sendable {
     private static let unmounting: [(Act.Kind, Int)] = [
         (.unmount, 6), (.mount, 3), (.kill, 4), (.start, 12), (.rescan, 8),
     ]
+    private static let indexTroubles: [(Act.Kind, Int)] = [(.indexTrouble, 6), (.healIndex, 10), (.start, 4)]
     private static let placings: [(Act.Kind, Int)] = [
         (.saveAmid, 14), (.killAmid, 3), (.cutAmid, 3), (.start, 6), (.holdOpen, 8), (.writeHeld, 12),
     ]
@@ -71,6 +72,7 @@ struct Habits: Sendable {
         if draw & 96 == 32 { weights += lies }
         if draw & 384 == 128 { weights += unmounting }
         if draw & 1536 == 512 { weights += placings }
+        if draw & 6144 == 2048 { weights += indexTroubles }
         return Habits(weights: weights)
     }
 

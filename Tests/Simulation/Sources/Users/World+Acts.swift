@@ -7,14 +7,17 @@ extension Act.Kind {
     /// Done between any two steps, also within the scan of a folder; others wait until no lane waits.
     var isInstant: Bool {
         switch self {
-        case .stop, .start, .loseIndex, .restoreIndex, .restoreDisk, .letInAgain, .settle, .mount, .newDisk: false
+        case .stop, .start, .loseIndex, .restoreIndex, .restoreDisk, .letInAgain, .settle, .mount, .newDisk,
+            .healIndex:
+            false
         default: true
         }
     }
 
     var isLoss: Bool {
         switch self {
-        case .loseIndex, .restoreIndex, .restoreDisk, .newDisk, .removeMember, .letInAgain, .changeRole: true
+        case .loseIndex, .indexTrouble, .restoreIndex, .restoreDisk, .newDisk, .removeMember, .letInAgain, .changeRole:
+            true
         default: false
         }
     }

@@ -12,10 +12,17 @@ extension World {
         case .diskTrouble:
             let trouble = DiskTrouble(act.picks[0])
             say("\(device.name) act \(act.number): the disk of its folder \(trouble.words)")
-            disk.setTrouble(trouble, of: device)
+            disk.setTrouble(trouble, with: .folder, of: device)
             // What is told of what cannot be read then is said, and found by the next look at everything.
             if trouble.kind == .failsToRead { hasLostNews = true }
+        case .indexTrouble:
+            let trouble = DiskTrouble(act.picks[0])
+            say("\(device.name) act \(act.number): the disk of its index \(trouble.words)")
+            disk.setTrouble(trouble, with: .index, of: device)
         case .healDisk: heal(device)
+        case .healIndex:
+            heal(device)
+            restartIfFailed(device)
         case .unmount:
             guard disk.unmount(device) else { return true }
             say("\(device.name) act \(act.number): the disk of its folder is not mounted any more")
@@ -33,8 +40,10 @@ extension World {
     }
 
     func heal(_ device: Device) {
-        guard disk.setTrouble(nil, of: device) else { return }
-        say("\(device.name): the disk of its folder is as it was")
+        for (part, words) in [(TroubledDisk.folder, "folder"), (.index, "index")]
+        where disk.setTrouble(nil, with: part, of: device) {
+            say("\(device.name): the disk of its \(words) is as it was")
+        }
     }
 
     /// The disk is there again: its user says so, or starts the program anew.

@@ -1,7 +1,7 @@
 import SystemCalls
 import TestSupport
 
-/// What is wrong with the filesystem that a device's folder is on, `.kith` included. The device's home is on another one.
+/// What is wrong with the filesystem that a device's folder is on, or with the one that has its index.
 final class DiskTrouble {
     enum Kind: UInt64, CaseIterable {
         case isFull, failsToRead, failsToWrite, isDenied

@@ -9,10 +9,11 @@ final class ModelDisk: WorldDisk {
     var called: (Device) -> Void = { _ in }
     var renames: (Device, [UInt8]) -> Void = { _, _ in }
     var changed: (Device, KernelCall, [UInt8]) -> Void = { _, _, _ in }
-    private var troubles: [Int: DiskTrouble] = [:]
+    private var troubles: [TroubledDisk: [Int: DiskTrouble]] = [:]
     private var unmounted: [Int: ModelFilesystem] = [:]
 
     private static let folder = "/folder"
+    private static let indexes = "/home/folders/"
 
     private static let installed: Void = ModelKernel.install()
 
@@ -50,19 +51,21 @@ final class ModelDisk: WorldDisk {
     }
 
     private func fault(_ call: KernelCall, _ path: () -> [UInt8], of device: Device) -> Errno? {
-        let trouble = troubles[device.number]
+        let trouble = (folder: troubles[.folder]?[device.number], index: troubles[.index]?[device.number])
         // To find out a path costs more than most calls do.
-        guard call.changesSomething || trouble != nil else { return nil }
+        guard call.changesSomething || trouble.folder != nil || trouble.index != nil else { return nil }
         let path = path()
+        if path.starts(with: ModelDisk.indexes.utf8) { return trouble.index?.error(call) }
         guard path.starts(with: ModelDisk.folder.utf8) else { return nil }
-        if let error = trouble?.error(call) { return error }
+        if let error = trouble.folder?.error(call) { return error }
         changed(device, call, path)
         return nil
     }
 
-    @discardableResult func setTrouble(_ trouble: DiskTrouble?, of device: Device) -> Bool {
-        defer { troubles[device.number] = trouble }
-        return trouble != nil || troubles[device.number] != nil
+    @discardableResult
+    func setTrouble(_ trouble: DiskTrouble?, with disk: TroubledDisk, of device: Device) -> Bool {
+        defer { troubles[disk, default: [:]][device.number] = trouble }
+        return trouble != nil || troubles[disk]?[device.number] != nil
     }
 
     func isMounted(_ device: Device) -> Bool { unmounted[device.number] == nil }

@@ -21,8 +21,8 @@ protocol WorldDisk: AnyObject {
     /// Something to be put back later; nil where disks cannot be copied.
     func copy(of device: Device) -> AnyObject?
     func putBack(_ copy: AnyObject, to device: Device)
-    /// What is wrong with the disk of a folder from now on; false where that is nothing new.
-    @discardableResult func setTrouble(_ trouble: DiskTrouble?, of device: Device) -> Bool
+    /// What is wrong with a disk from now on; false where that is nothing new.
+    @discardableResult func setTrouble(_ trouble: DiskTrouble?, with disk: TroubledDisk, of device: Device) -> Bool
     /// Takes away the disk of a folder; false where it is not there.
     func unmount(_ device: Device) -> Bool
     func mount(_ device: Device) -> Bool
@@ -32,4 +32,12 @@ protocol WorldDisk: AnyObject {
     /// Told of each call of a program that changes names or bytes in a folder, before it is made: the call and the path.
     var changed: (Device, KernelCall, [UInt8]) -> Void { get set }
     func removeAll()
+}
+
+/// A disk of a device's that something may be wrong with.
+enum TroubledDisk: CaseIterable {
+    /// That the folder is on, `.kith` included.
+    case folder
+    /// That the folder's index is on.
+    case index
 }
