@@ -164,6 +164,8 @@ extension FolderSync {
             forgetObstacle(of: node)
         case .needs(let content, let isKept):
             dropStaged(node)
+            // A scan that did not know the rule yet may have laid it there.
+            if try isIgnoredAtGoal(node) { return park(node) }
             if !isNowhere(node) { placing.parked.remove(node) }
             try fetch(content, for: node, Meaning(heads)?.meta ?? Meta(mode: 0o600), toKeep: isKept)
         case .act(let act): if batch.mayAct { try add(act, for: node, heads, &batch, isLate: isLate) }

@@ -50,10 +50,13 @@ extension FolderSync {
 
     /// Whether the place where the members have a node is ignored here, and where it stands on this disk is not.
     func isIgnoredElsewhere(_ node: NodeID) throws -> Bool {
-        guard scans.rules?.isEmpty == false, let goal = try index.goalPath(of: node), isIgnored(goal, node) else {
-            return false
-        }
+        guard try isIgnoredAtGoal(node) else { return false }
         return try index.path(of: node).map { !isIgnored($0, node) } ?? true
+    }
+
+    func isIgnoredAtGoal(_ node: NodeID) throws -> Bool {
+        guard scans.rules?.isEmpty == false, let goal = try index.goalPath(of: node) else { return false }
+        return isIgnored(goal, node)
     }
 
     func isIgnored(_ path: RelativePath, _ node: NodeID) -> Bool {
