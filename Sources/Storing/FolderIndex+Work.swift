@@ -28,6 +28,7 @@ extension FolderIndex {
         try writing {
             let isMarked = work.newMarks[node] != nil ? true : recent.marks.value(of: node)
             if isMarked == true { return }
+            guard lastMark < Int64.max else { throw database.corrupt("the index has no mark left") }
             recent.marks.put(true, for: node)
             isHeardOf(node)
             if isMarked == false {
