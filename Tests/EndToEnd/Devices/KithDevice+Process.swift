@@ -41,6 +41,17 @@ extension KithDevice {
     var highestMemory: Int { get throws { try statusLine("VmHWM") << 10 } }
     var memory: Int { get throws { try statusLine("VmRSS") << 10 } }
 
+    /// What the daemon has written so far, to files and to sockets (proc(5)).
+    var bytesWritten: Int {
+        get throws {
+            guard let daemon else { throw Trouble("\(name) does not run") }
+            let lines = try DiskPath("/proc/\(daemon.pid)/io").readText().split(separator: "\n")
+            let words = lines.first { $0.hasPrefix("wchar:") }?.split(separator: " ") ?? []
+            guard words.count > 1, let number = Int(words[1]) else { throw Trouble("no wchar in /proc") }
+            return number
+        }
+    }
+
     var threads: Int { get throws { try statusLine("Threads") } }
 
     var openDescriptors: Int {
