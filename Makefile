@@ -9,7 +9,7 @@ BUILD_PACKAGES = make libsodium-dev libssl-dev libavahi-client-dev libsqlite3-de
 	libmicrohttpd-dev
 RUN_PACKAGES = avahi-daemon dbus
 TEST_PACKAGES = $(RUN_PACKAGES) python3 python3-venv python3-cbor2 python3-nacl python3-yaml iproute2 nftables tshark \
-	rsync strace git
+	rsync strace git xfsprogs btrfs-progs
 BENCHMARK_PACKAGES = python3 rsync syncthing iproute2
 
 RELEASE = .build/release/kith
