@@ -17,8 +17,9 @@ import Testing
             var random = SplitMix(seed: 1)
             let bytes = Data((0..<(4 << 20)).map { _ in UInt8(truncatingIfNeeded: random.next() >> 32) })
             try bytes.write(to: URL(fileURLWithPath: pair.a.path("film")))
-            _ = try await pair.a.ask(API.RescanRequest())
             let sync = try #require(await pair.a.folders().first?.sync)
+            // A program that a test beside this one starts may hold the file open until it is one.
+            repeat { _ = try await pair.a.ask(API.RescanRequest()) } while try await !sync.hasLaid("film")
             let obstacle = try await pair.b.path(".kith/stage/\(sync.stagedName("film"))")
             try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
             _ = try await pair.b.ask(API.ResumeRequest())
@@ -34,6 +35,10 @@ import Testing
 }
 
 extension FolderSync {
+    fileprivate func hasLaid(_ name: String) throws -> Bool {
+        try index.laid(#require(Name(name)), in: .root) != nil
+    }
+
     /// Under which every member stages what stands at a name here.
     fileprivate func stagedName(_ name: String) throws -> StagedName {
         let place = try #require(Name(name))

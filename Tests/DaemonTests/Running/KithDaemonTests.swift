@@ -159,7 +159,10 @@ import Testing
         _ = try await handlers.add(API.AddRequest(path: root))
         try place.write("root/one", Array("1".utf8))
         try place.write("root/two", Array("2".utf8))
-        _ = try await handlers.rescan(API.RescanRequest())
+        // A program that a test beside this one starts may hold a file open until it is one.
+        while try await handlers.status(API.StatusRequest()).folders.first?.files != 2 {
+            _ = try await handlers.rescan(API.RescanRequest())
+        }
         try place.rename("root", to: "elsewhere")
         _ = try? await handlers.rescan(API.RescanRequest())
         #expect(try await state(daemon) == .held)
