@@ -24,14 +24,16 @@ extension EndToEnd {
             }
         }
 
-        /// What a user does: once more if something was left, which `kith status` names.
+        /// One undo has to be enough, and seldom is not: what it leaves is named in status, and goes with another one.
         private func undo(on b: KithDevice, untilAs a: KithDevice) throws {
-            for _ in 0..<5 {
-                _ = try b.attempt(["undo", Cluster.folderName])
-                let isAsA = { try b.tree == a.tree && b.status.errors.isEmpty }
-                if try Patience.until(within: .seconds(30), isAsA) { return }
+            let isAsA = { try b.tree == a.tree && b.status.errors.isEmpty }
+            try b.run("undo", Cluster.folderName)
+            if try Patience.until(within: .seconds(30), isAsA) { return }
+            withKnownIssue("one undo may leave what came out of directories", isIntermittent: true) {
+                Issue.record("one undo has not made B as A")
             }
-            throw Trouble("B is not as A")
+            try b.run("undo", Cluster.folderName)
+            try Patience.require("B to be as A", isAsA)
         }
 
         @Test func `a reader's own directories go too, and what it moved into them comes back`() throws {
