@@ -24,16 +24,9 @@ extension EndToEnd {
             }
         }
 
-        /// One undo has to be enough, and seldom is not: what it leaves is named in status, and goes with another one.
         private func undo(on b: KithDevice, untilAs a: KithDevice) throws {
-            let isAsA = { try b.tree == a.tree && b.status.errors.isEmpty }
             try b.run("undo", Cluster.folderName)
-            if try Patience.until(within: .seconds(30), isAsA) { return }
-            withKnownIssue("one undo may leave what came out of directories", isIntermittent: true) {
-                Issue.record("one undo has not made B as A")
-            }
-            try b.run("undo", Cluster.folderName)
-            try Patience.require("B to be as A", isAsA)
+            try Patience.require("B to be as A") { try b.tree == a.tree && b.status.errors.isEmpty }
         }
 
         @Test func `a reader's own directories go too, and what it moved into them comes back`() throws {

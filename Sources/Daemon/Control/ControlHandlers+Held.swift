@@ -80,7 +80,7 @@ extension FolderSync {
         // A scan that is under way would end the order before it has seen everything.
         while scans.isUnderWay, canScan { _ = await waits(until: nil) { !$0.canScan || !$0.scans.isUnderWay } }
         undoReadersEdits()
-        _ = await waits(until: nil) { !$0.canScan || !$0.scans.isPuttingBack }
+        _ = await waits(until: nil) { !$0.canScan || !$0.scans.puttingBack.isUnderWay }
         return canScan
     }
 

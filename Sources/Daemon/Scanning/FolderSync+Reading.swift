@@ -10,7 +10,8 @@ extension FolderSync {
         let path = try path(of: finding)
         if case .created(_, let token?, _) = finding, let path { scans.strays[token] = path }
         if try isToBePutBack(finding, at: path) {
-            guard try !isStale(finding) else { return lookAgain(finding, at: path) }
+            if try isStale(finding) { return lookAgain(finding, at: path) }
+            scans.puttingBack.finds()
             return try putBack(finding)
         }
         guard let path else { return }
@@ -28,17 +29,19 @@ extension FolderSync {
 
     /// Makes the folder again what the members hold. What the user wrote goes to the versions.
     func undoReadersEdits() {
-        scans.isToPutBack = true
+        scans.puttingBack.order()
         scans.everything = true
         scan()
     }
 
     private func isToBePutBack(_ finding: Finding, at path: RelativePath?) throws -> Bool {
-        if scans.putsBack { return true }
-        guard !scans.leftToPutBack.isEmpty, let path else { return false }
-        if scans.leftToPutBack.contains(path) { return true }
-        guard case .moved(let row, _, _, _, _) = finding, let from = try index.path(of: row.node) else { return false }
-        return scans.leftToPutBack.contains(from)
+        switch finding {
+        case .moved(let row, _, _, _, _):
+            scans.puttingBack.takes(path, from: try index.path(of: row.node), isDirectory: false)
+        case .created(_, _, let found):
+            scans.puttingBack.takes(path, from: nil, isDirectory: found.stamp.kind == .directory)
+        case .changed, .touched, .vanished: scans.puttingBack.takes(path, from: nil, isDirectory: false)
+        }
     }
 
     /// The rows say something else by now, or a placing is under way there.
@@ -53,32 +56,12 @@ extension FolderSync {
 
     /// Another scan finds out what is to be put back there.
     private func lookAgain(_ finding: Finding, at path: RelativePath?) {
-        if let path {
-            scans.retries = true
-            scans.mark(path)
-            scans.staleToPutBack.insert(path)
-        } else if case .vanished = finding {
-            // It is laid nowhere any more.
-        } else {
-            scans.isToPutBack = true
-        }
-    }
-
-    /// After each scan: what it has seen is put back, and what it could not see is still to be.
-    func notePutBack(_ scope: ScanScope, _ result: Result<ScanReport, any Error>) {
-        guard case .success(let report) = result, let places = report.unsettled else {
-            if scans.putsBack { scans.isToPutBack = true }
-            return
-        }
-        let unsettled = Set(places.flatMap(\.paths)).union(scans.staleToPutBack)
-        scans.staleToPutBack = []
-        switch scope {
-        case .everything where scans.putsBack: scans.leftToPutBack = unsettled
-        case .everything: scans.leftToPutBack.formIntersection(unsettled)
-        case .dirty(let directories):
-            guard !scans.leftToPutBack.isEmpty else { return }
-            scans.leftToPutBack.subtract(Set(directories.flatMap(\.paths)).subtracting(unsettled))
-        }
+        // It is laid nowhere any more.
+        if case .vanished = finding, path == nil { return }
+        scans.puttingBack.findsStale(path)
+        guard let path else { return }
+        scans.retries = true
+        scans.mark(path)
     }
 
     func putBack(_ finding: Finding) throws {
@@ -91,7 +74,7 @@ extension FolderSync {
             row.stamp = stamp
             try relay(row)
         case .moved(var row, let place, let stamp, _, let content):
-            guard case .node(let parent) = place.parent else { return try comeOut(row) }
+            guard case .node(let parent) = place.parent else { return try forget(row) }
             try index.removeLaid(row.name, in: row.parent)
             (row.parent, row.name, row.stamp) = (parent, place.name, stamp)
             if let content { row.content = content.content.hash }
@@ -99,25 +82,20 @@ extension FolderSync {
         case .vanished(let row): try forget(row)
         case .created(_, _, let found):
             guard let path = try path(of: finding) else { return }
-            if found.stamp.kind == .directory { return scans.strayDirectories.append(path) }
+            if found.stamp.kind == .directory { return scans.puttingBack.findsStray(path) }
             // A file that no member holds: the scan does not wait until it is among the versions.
-            scans.puttingAway += 1
+            scans.puttingBack.startsPuttingAway()
             Task {
                 _ = try? await putAway(path, found.stamp, holding: found.content.content.hash)
-                scans.puttingAway -= 1
+                scans.puttingBack.endsPuttingAway()
                 changed()
             }
         }
     }
 
-    /// What stands in a directory that is no node cannot be moved back from there by the index: it counts as gone, is found
-    /// there by another scan as something that nobody knows, and comes back from the versions, or from the members.
-    private func comeOut(_ row: LaidRow) throws {
-        scans.isToPutBack = true
-        try forget(row)
-    }
-
     /// Nothing is laid there any more, nor beneath: what is told of that may come later, or never, as of what was busy.
+    /// What was moved into a directory that is no node cannot be moved back from there by the index: it counts as gone, is
+    /// found there by the next pass as something that nobody knows, and comes back from the versions, or from the members.
     private func forget(_ row: LaidRow) throws {
         var left = [row]
         while let row = left.popLast() {
@@ -133,20 +111,22 @@ extension FolderSync {
         }
     }
 
-    /// The scan of everything that puts back what a reader changed has ended.
-    func endPuttingBack() {
-        scans.putsBack = false
-        if scans.isToPutBack { scans.everything = true }
-        let directories = scans.strayDirectories
-        scans.strayDirectories = []
-        guard !directories.isEmpty else { return }
-        scans.removingStrays += 1
+    /// After each scan: once what it has found to be put back is, another pass looks for what that has laid bare.
+    func goOnPuttingBack(_ scope: ScanScope, _ result: Result<ScanReport, any Error>) {
+        let unsettled = try? result.get().unsettled
+        guard scans.puttingBack.scanEnded(scope, unsettled: unsettled) else {
+            if scans.puttingBack.canBegin { scans.everything = true }
+            return
+        }
+        let directories = scans.puttingBack.takeStrayDirectories()
+        scans.puttingBack.startsRemoving()
         Task {
-            _ = await waits(until: nil) { !$0.canPlace || $0.scans.puttingAway == 0 }
-            // What is in a directory was found after it.
-            for path in directories.reversed() { _ = try? await removeStray(path) }
-            scans.removingStrays -= 1
+            _ = await waits(until: nil) { !$0.canPlace || !$0.scans.puttingBack.isPuttingAway }
+            for path in directories { _ = try? await removeStray(path) }
+            scans.puttingBack.endsRemoving()
+            if scans.puttingBack.canBegin { scans.everything = true }
             changed()
+            scan()
         }
     }
 
@@ -166,9 +146,4 @@ extension FolderSync {
         case .changed(let row, _), .touched(let row, _, _), .vanished(let row): return try index.path(of: row.node)
         }
     }
-}
-
-extension DirtyDirectory {
-    /// Of its names that a folder can have.
-    fileprivate var paths: [RelativePath] { names.compactMap { Name($0).map(path.appending) } }
 }

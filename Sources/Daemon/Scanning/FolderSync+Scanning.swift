@@ -31,7 +31,7 @@ extension FolderSync {
         let isFull = scope == .everything
         if isFull {
             brake.isOrderNew = false
-            (scans.putsBack, scans.isToPutBack) = (scans.isToPutBack, false)
+            if scans.puttingBack.canBegin { scans.puttingBack.begin() }
         }
         forgetProblems(of: scope)
         tools.scanning.async {
@@ -72,7 +72,7 @@ extension FolderSync {
     private func apply(_ findings: [Finding]) {
         guard canScan else {
             scans.everything = true
-            return
+            return scans.puttingBack.repeatPass()
         }
         if findings.contains(where: \.isLoss), hasLostEverything { return hold(.emptied) }
         let mayWrite = membership.role(of: context.device)?.mayWrite ?? false
@@ -180,11 +180,10 @@ extension FolderSync {
     private func scanEnded(_ result: Result<ScanReport, any Error>, _ scope: ScanScope) {
         scans.isUnderWay = false
         let isFull = scope == .everything
-        notePutBack(scope, result)
+        goOnPuttingBack(scope, result)
         if isFull {
             // What a reader's user approves of deletes nothing, so that all of it would be found missing again.
             if mayWrite { scans.mayBeEmpty = false }
-            if scans.putsBack { endPuttingBack() }
         }
         for waiter in scans.waitersOfCurrent { waiter() }
         scans.waitersOfCurrent = []

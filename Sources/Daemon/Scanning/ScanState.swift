@@ -27,22 +27,7 @@ struct ScanState {
     var isAdoptionDue = false
     /// The user has said that the root may be empty.
     var mayBeEmpty = false
-    /// The next scan of everything puts back what a reader changed. One that is under way has passed some of it.
-    var isToPutBack = false
-    /// What a reader changed is put back as it is found.
-    var putsBack = false
-    /// Where that scan could not look, as something was just being placed or written there: put back when it can.
-    var leftToPutBack: Set<RelativePath> = []
-    /// What the scan under way has found there and was no longer so when it was told.
-    var staleToPutBack: Set<RelativePath> = []
-    /// Directories that are to go for that, once nothing is in them: rising.
-    var strayDirectories: [RelativePath] = []
-    /// Files that are on their way into the versions for that.
-    var puttingAway = 0
-    /// Runs of such directories that are on their way out.
-    var removingStrays = 0
-
-    var isPuttingBack: Bool { isToPutBack || putsBack || puttingAway > 0 || removingStrays > 0 }
+    var puttingBack = PuttingBack()
 
     struct DirtyNames {
         var names: Set<[UInt8]> = []

@@ -50,6 +50,33 @@ import Testing
             #expect(try await pair.b.ask(API.StatusRequest()).folders.flatMap(\.errors).isEmpty)
         }
     }
+
+    @Test func `a directory of its own that could not be looked at goes with all that is in it`() async throws {
+        try await Pair.with(role: "read") { pair in
+            try pair.a.write("plan.txt", "by a")
+            try await pair.agree()
+            let sync = try #require(await pair.b.folders().first?.sync)
+            try pair.b.write("own/deep/list.txt", "by b")
+            try pair.b.rename("plan.txt", to: "own/plan.txt")
+            while try await !problems(of: pair.b).contains("own/deep/list.txt") {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            // As if a placing were under way there.
+            let name = try #require(Name("own"))
+            sync.tools.setBusy([.init(parent: .root, name: name)])
+            _ = try await pair.b.ask(API.UndoRequest(folder: pair.folder))
+            sync.tools.setBusy([])
+            while try await !problems(of: pair.b).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            try await pair.agree()
+            #expect(pair.b.text("plan.txt") == "by a")
+            #expect(!FileManager.default.fileExists(atPath: pair.b.path("own")))
+        }
+    }
+
+    /// The paths that status names.
+    private func problems(of device: TestDaemon) async throws -> [String] {
+        try await device.ask(API.StatusRequest()).folders.flatMap(\.errors).compactMap(\.path)
+    }
 }
 
 extension FolderSync {
