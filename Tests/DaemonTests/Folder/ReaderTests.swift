@@ -66,10 +66,13 @@ import Testing
             sync.tools.setBusy([.init(parent: .root, name: name)])
             _ = try await pair.b.ask(API.UndoRequest(folder: pair.folder))
             sync.tools.setBusy([])
+            // A scan clears what the one before it said when it begins, so that the list alone tells nothing.
+            while FileManager.default.fileExists(atPath: pair.b.path("own")) {
+                try await Task.sleep(for: .milliseconds(20))
+            }
             while try await !problems(of: pair.b).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
             try await pair.agree()
             #expect(pair.b.text("plan.txt") == "by a")
-            #expect(!FileManager.default.fileExists(atPath: pair.b.path("own")))
         }
     }
 
