@@ -16,7 +16,8 @@ final class Inode {
     let number: UInt64
     let kind: FileKind
     let birth: Int64
-    unowned let filesystem: ModelFilesystem
+    /// Kept by whoever uses an inode: an open file holds it, and so does a kernel for what paths lead to. Asked at each call.
+    unowned(unsafe) let filesystem: ModelFilesystem
 
     var facts: InodeFacts
     /// Somebody looked at its times since they were set.
@@ -28,8 +29,8 @@ final class Inode {
     /// Of a directory.
     var entries: [[UInt8]: Inode] = [:]
     var subdirectories = 0
-    /// Of a directory: the one above it; nil for a root, and once it is removed.
-    weak var parent: Inode?
+    /// Of a directory: the one above it; nil for a root, and once it is removed. Its filesystem lets go of it at its end.
+    var parent: Inode?
     /// Of a directory: its name there.
     var name: [UInt8] = []
 
@@ -37,6 +38,8 @@ final class Inode {
     var links = 0
     /// Open descriptions, and those of them that may write.
     var openings = 0
+    /// Of a directory: something was mounted on it at some time.
+    var isOrWasCovered = false
     var writers = 0
     var leases: [OpenFile] = []
     var locks: [OpenFile] = []
@@ -46,8 +49,10 @@ final class Inode {
     var durableBytes = FileBytes()
     var durableEntries: [[UInt8]: Inode] = [:]
     /// Pages that differ, or may, from the durable ones.
-    var dirtyPages: Set<Int> = []
+    var dirtyPages = PageSet()
     var hasDirtySize = false
+    /// It is among those of its filesystem that a power cut may change.
+    var isDirty = false
 
     nonisolated(unsafe) private static var lastSerial: UInt64 = 0
 
@@ -65,6 +70,13 @@ final class Inode {
     }
 
     var isDirectory: Bool { kind == .directory }
+
+    /// Of a directory that is of no use any more: it and those below it keep each other no longer.
+    func dissolve() {
+        parent = nil
+        for child in entries.values where child.isDirectory { child.dissolve() }
+    }
+
     /// Of a directory: it has no place in the tree any more.
     var isRemoved: Bool { isDirectory && links == 0 }
     var hasDirtyBytes: Bool { hasDirtySize || !dirtyPages.isEmpty }

@@ -18,7 +18,7 @@ final class ModelClock {
         let real = now().real
         // The clock was put back: what was given before counts for nothing.
         if lastFine > real + ModelClock.tick { lastFine = 0 }
-        guard isFine else { return max(fileTime, lastFine) }
+        guard isFine else { return max(real - real % ModelClock.tick, lastFine) }
         lastFine = max(real, lastFine + 1)
         return lastFine
     }

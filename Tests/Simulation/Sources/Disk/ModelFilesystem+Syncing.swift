@@ -21,12 +21,12 @@ extension ModelFilesystem {
             makeBytesDurable(of: inode)
             inode.durableFacts = inode.facts
         }
-        dirty = [:]
+        allAreClean()
     }
 
     /// What an fsync that failed leaves: the kernel thinks of the pages as written, though they are not.
     func forgetDirtyBytes(of inode: Inode) {
-        inode.dirtyPages = []
+        inode.dirtyPages.removeAll()
         inode.hasDirtySize = false
     }
 
@@ -50,13 +50,13 @@ extension ModelFilesystem {
     private func makeBytesDurable(of inode: Inode) {
         guard inode.hasDirtyBytes else { return }
         inode.durableBytes.truncate(to: inode.bytes.size)
-        for page in inode.dirtyPages { inode.durableBytes.take(page, from: inode.bytes) }
-        inode.dirtyPages = []
+        for page in inode.dirtyPages.sorted { inode.durableBytes.take(page, from: inode.bytes) }
+        inode.dirtyPages.removeAll()
         inode.hasDirtySize = false
     }
 
     private func forgetIfClean(_ inode: Inode) {
-        if !inode.hasDirtyBytes && inode.facts == inode.durableFacts { dirty[inode.serial] = nil }
+        if !inode.hasDirtyBytes && inode.facts == inode.durableFacts { isDirtyNoMore(inode) }
     }
 
     // MARK: By itself
@@ -85,7 +85,7 @@ extension ModelFilesystem {
         let files = dirty.values.filter { !$0.dirtyPages.isEmpty }.sorted { $0.serial < $1.serial }
         guard let inode = files.randomElement(using: &random) else { return }
         let count = min(inode.bytes.pages.count, inode.durableBytes.pages.count)
-        for page in inode.dirtyPages.sorted() where page < count && Bool.random(using: &random) {
+        for page in inode.dirtyPages.sorted where page < count && Bool.random(using: &random) {
             inode.durableBytes.take(page, from: inode.bytes)
             inode.dirtyPages.remove(page)
         }

@@ -21,7 +21,7 @@ package final class ModelFilesystem {
     /// Changes of names that a power cut may undo, in the order in which they were made.
     var changes: [NamespaceChange] = []
     /// Inodes whose facts or bytes a power cut may undo.
-    var dirty: [UInt64: Inode] = [:]
+    private(set) var dirty: [UInt64: Inode] = [:]
     /// One call in so many writes something back by itself; 0: never.
     package var writesBackOnceIn = 48
 
@@ -34,6 +34,8 @@ package final class ModelFilesystem {
         root.links = 1
         keptRoot = root
     }
+
+    deinit { keptRoot?.dissolve() }
 
     /// For a filesystem that `FilesystemCopy` fills.
     init(like other: ModelFilesystem, clock: ModelClock) {
@@ -87,7 +89,7 @@ package final class ModelFilesystem {
         guard inode.links == 0, inode.openings == 0 else { return }
         freeNumbers.append(inode.number)
         usedPages -= 1 + inode.bytes.allocatedPages
-        dirty[inode.serial] = nil
+        isDirtyNoMore(inode)
     }
 
     // MARK: Room
@@ -113,9 +115,11 @@ package final class ModelFilesystem {
                 $0.ctime = $1
             }
         }
+        let movesDirectory = involved.contains(where: \.isDirectory)
+        if movesDirectory { OpenFile.placesChanged() }
         changes.append(
             NamespaceChange(
-                slots: slots, movesDirectory: involved.contains(where: \.isDirectory),
+                slots: slots, movesDirectory: movesDirectory,
                 made: born.flatMap { $0.isDirectory ? $0.serial : nil }, emptied: emptied?.serial,
                 numbers: gone.map(\.number) + (born.map { [$0.number] } ?? [])))
         for inode in gone {
@@ -146,7 +150,22 @@ package final class ModelFilesystem {
     func changeFacts(of inode: Inode, _ body: (inout InodeFacts, Int64) -> Void) {
         body(&inode.facts, clock.stamp(isFine: inode.isSeen && traits.tellsTimesApart))
         inode.isSeen = false
-        dirty[inode.serial] = inode
+        if !inode.isDirty {
+            inode.isDirty = true
+            dirty[inode.serial] = inode
+        }
+    }
+
+    /// Nothing of it is to be lost any more, or nobody can ask for it.
+    func isDirtyNoMore(_ inode: Inode) {
+        guard inode.isDirty else { return }
+        inode.isDirty = false
+        dirty[inode.serial] = nil
+    }
+
+    func allAreClean() {
+        for inode in dirty.values { inode.isDirty = false }
+        dirty.removeAll(keepingCapacity: true)
     }
 
     /// Notes a change of a file's bytes: which pages, and that its times are new.

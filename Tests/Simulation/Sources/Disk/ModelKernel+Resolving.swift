@@ -28,7 +28,7 @@ extension ModelKernel {
 
     /// What the mount on a directory, if there is one, shows in its place.
     func shown(_ inode: Inode) -> Inode {
-        guard inode.isDirectory, let filesystem = mounts[inode.serial] else { return inode }
+        guard inode.isOrWasCovered, let filesystem = mounts[inode.serial] else { return inode }
         return shown(filesystem.root)
     }
 
@@ -66,10 +66,10 @@ extension ModelKernel {
         if case .beneath = bounds, isAbsolute { throw .crossesDevices }
         var here = Place(directory: isAbsolute ? shown(first.root) : start, name: nil, inode: nil)
         here.inode = here.directory
-        let components = path.split(separator: UInt8(ascii: "/")).map(Array.init)
-        let needsDirectory = path.last == UInt8(ascii: "/")
-        for (index, component) in components.enumerated() {
-            let isLast = index == components.count - 1
+        let needsDirectory = path[path.count - 1] == UInt8(ascii: "/")
+        var components = PathComponents(path)
+        while let component = components.next() {
+            let isLast = components.isAtEnd
             try step(to: component, &here, beneath: start, bounds)
             guard let inode = here.inode, inode.kind == .symlink, !isLast || follow || needsDirectory else {
                 if !isLast && here.inode == nil { throw .noEntry }
@@ -93,11 +93,12 @@ extension ModelKernel {
             throw here.inode == nil ? .noEntry : .notDirectory
         }
         try needPermission(1, on: directory, bounds)
-        if component == ModelKernel.dot {
+        let mayBeDots = component.count <= 2 && component[0] == UInt8(ascii: ".")
+        if mayBeDots, component == ModelKernel.dot {
             here = Place(directory: directory, name: nil, inode: directory)
             return
         }
-        if component == ModelKernel.dotDot {
+        if mayBeDots, component == ModelKernel.dotDot {
             if case .beneath = bounds, directory === start { throw .crossesDevices }
             let above = above(directory)
             here = Place(directory: above, name: nil, inode: above)
@@ -148,7 +149,39 @@ extension ModelKernel {
     }
 
     func path(of file: OpenFile) -> [UInt8] {
-        guard let place = file.place, !file.inode.isDirectory else { return path(of: file.inode) }
-        return path(of: place.name, in: place.directory)
+        if let known = file.knownPath { return known }
+        let path =
+            if let place = file.place, !file.inode.isDirectory {
+                path(of: place.name, in: place.directory)
+            } else { path(of: file.inode) }
+        file.knownPath = path
+        return path
+    }
+}
+
+/// The names in a path, one after the other.
+private struct PathComponents {
+    private let path: [UInt8]
+    private var position = 0
+
+    init(_ path: [UInt8]) {
+        self.path = path
+        passSlashes()
+    }
+
+    /// There is none left.
+    var isAtEnd: Bool { position == path.count }
+
+    private mutating func passSlashes() {
+        while position < path.count, path[position] == UInt8(ascii: "/") { position += 1 }
+    }
+
+    mutating func next() -> [UInt8]? {
+        guard !isAtEnd else { return nil }
+        let begin = position
+        while position < path.count, path[position] != UInt8(ascii: "/") { position += 1 }
+        let end = position
+        passSlashes()
+        return begin == 0 && end == path.count ? path : Array(path[begin..<end])
     }
 }

@@ -82,7 +82,9 @@ package final class ModelKernel {
         let directory = try node(path)
         guard directory.isDirectory else { throw .notDirectory }
         filesystem.covered = directory
+        directory.isOrWasCovered = true
         mounts[directory.serial] = filesystem
+        OpenFile.placesChanged()
         number(filesystem)
     }
 
@@ -93,6 +95,7 @@ package final class ModelKernel {
         guard let covered = filesystem.covered else { throw .invalidArgument }
         mounts[covered.serial] = nil
         filesystem.covered = nil
+        OpenFile.placesChanged()
         return filesystem
     }
 

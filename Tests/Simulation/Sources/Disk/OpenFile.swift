@@ -17,6 +17,8 @@ final class OpenFile {
     var lock: LockKind?
     /// Where it was opened, to be told in faults; nil for a directory, which knows its place.
     let place: (directory: Inode, name: [UInt8])?
+    /// Its path, as of a time after which no directory moved.
+    private var lastPath: (path: [UInt8], moves: UInt64)?
     private var descriptors = 0
     private var isClosed = false
 
@@ -68,25 +70,18 @@ final class OpenFile {
         inode.locks.removeAll { $0 === self }
     }
 
-    // MARK: Descriptors
+    // MARK: Its path
 
-    static let firstDescriptor: Int32 = 1 << 20
-    // One thread simulates; a table for the process, as a C function has nothing else to begin with.
-    nonisolated(unsafe) private static var table: [Int32: OpenFile] = [:]
-    nonisolated(unsafe) private static var next = firstDescriptor
+    /// How often a directory was made, moved or removed, or a mount changed: where files are is known until the next time.
+    nonisolated(unsafe) private static var moves: UInt64 = 0
 
-    private static func keep(_ file: OpenFile) -> Int32 {
-        next += 1
-        table[next] = file
-        return next
+    static func placesChanged() { moves += 1 }
+
+    /// What `ModelKernel.path(of:)` found out; nil once it may be another one.
+    var knownPath: [UInt8]? {
+        get { lastPath.flatMap { $0.moves == OpenFile.moves ? $0.path : nil } }
+        set { lastPath = newValue.map { ($0, OpenFile.moves) } }
     }
-
-    static func file(_ descriptor: Int32) -> OpenFile? { table[descriptor] }
-
-    static func remove(_ descriptor: Int32) -> OpenFile? { table.removeValue(forKey: descriptor) }
-
-    /// Those of a kernel that a process of its had open.
-    static func all(of kernel: ModelKernel) -> [OpenFile] { table.values.filter { $0.kernel === kernel } }
 }
 
 /// An entry as getdents64(2) tells it.

@@ -52,7 +52,7 @@ final class PowerCut {
         }
         switch Int.random(in: 0..<4, using: &random) {
         case 0: return (inode.durableFacts, inode.durableBytes)
-        case 1: return (inode.facts, written(inode, inode.dirtyPages.sorted()))
+        case 1: return (inode.facts, written(inode, inode.dirtyPages.sorted))
         default: return inode.filesystem.traits.tearsFiles ? torn(inode) : cutOff(inode)
         }
     }
@@ -68,8 +68,8 @@ final class PowerCut {
     /// The new bytes up to some place behind the durable end: as a journal that orders bytes before sizes leaves it.
     private func cutOff(_ inode: Inode) -> (facts: InodeFacts, bytes: FileBytes) {
         let (old, new) = (inode.durableBytes.size, inode.bytes.size)
-        guard old < new else { return (inode.facts, written(inode, inode.dirtyPages.sorted())) }
-        var bytes = written(inode, inode.dirtyPages.sorted())
+        guard old < new else { return (inode.facts, written(inode, inode.dirtyPages.sorted)) }
+        var bytes = written(inode, inode.dirtyPages.sorted)
         bytes.truncate(to: Int.random(in: old...new, using: &random))
         return (inode.facts, bytes)
     }
@@ -81,7 +81,7 @@ final class PowerCut {
         let size = [old, new, Int.random(in: min(old, new)...max(old, new), using: &random)].randomElement(
             using: &random)
         bytes.truncate(to: size ?? old)
-        for page in inode.dirtyPages.sorted() {
+        for page in inode.dirtyPages.sorted {
             switch Int.random(in: 0..<4, using: &random) {
             case 0: break
             case 1:

@@ -6,11 +6,11 @@ import SystemCalls
 /// something that a user wrote; and no program but the users' own writes into a file where it stands.
 extension World {
     func watchPaths() {
-        disk.changed = { [unowned self] device, call, path in
+        disk.changed = { device, call, path in
             if call == .rename { device.mustBeLookedAt = true }
             guard call.changesBytes, !path.starts(with: "/folder/.kith/".utf8) else { return }
             let words = "\(device.name): \(call.rawValue) on \(String(decoding: path, as: UTF8.self))"
-            torn = torn ?? Failure("old or new", words)
+            self.torn = self.torn ?? Failure("old or new", words)
         }
     }
 

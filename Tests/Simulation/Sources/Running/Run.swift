@@ -93,13 +93,13 @@ extension World {
         }
         betweenStepsActs = performDue
         disk.renames = { [unowned self] device, path in strike(device, renamingTo: path) }
-        disk.called = { [unowned self] _ in
-            if crashIfStruck() { return }
+        disk.called = { _ in
+            if self.crashIfStruck() { return }
             // Now and then the next act comes in the middle of whatever a program does just now.
-            guard !isActing, next < workload.acts.count, scheduler.random.next() % 512 == 0,
-                workload.acts[next].kind.isInstant
+            guard !self.isActing, next < self.workload.acts.count, self.scheduler.random.next() % 512 == 0,
+                self.workload.acts[next].kind.isInstant
             else { return }
-            due = scheduler.now
+            due = self.scheduler.now
             performDue()
         }
         while next < workload.acts.count {

@@ -7,11 +7,14 @@ final class ModelLane: LaneCarrier, @unchecked Sendable {
     let number: Int
     /// How often it is drawn, beside others: some threads are quick and some are starved.
     let weight: Int
-    private(set) weak var machine: Machine?
+    /// Which lets go of its lanes before a run ends.
+    let machine: Machine?
     private unowned let scheduler: Scheduler
     private var work: [() -> Void] = []
     private var taken = 0
     private var isDead = false
+    /// A piece of its work is on the stack.
+    var isRunning = false
     /// What its timers are to do, by their numbers.
     private var timed: [Int: @Sendable () -> Void] = [:]
     private var lastTimer = 0

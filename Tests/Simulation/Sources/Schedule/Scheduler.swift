@@ -42,7 +42,7 @@ final class Scheduler: @unchecked Sendable {
     /// Nothing but times to come.
     var isIdle: Bool { ready.isEmpty }
 
-    var nextTimer: UInt64? { timers.first?.time }
+    var nextTimer: UInt64? { timers.nextTime }
 
     func makeLane(_ label: String) -> ModelLane {
         lastLane += 1
@@ -112,45 +112,49 @@ final class Scheduler: @unchecked Sendable {
     private func step() -> Bool {
         betweenSteps()
         steps += 1
-        let free = ready.indices.filter { index in !running.contains { $0 === ready[index] } }
-        let isLate = !free.isEmpty && random.next() % 64 == 0
-        if free.isEmpty || isLate {
+        let weight = weightOfFree
+        let isLate = weight > 0 && random.next() % 64 == 0
+        if weight == 0 || isLate {
             // Now and then time passes although somebody could work: threads are slow too.
-            guard let next = timers.first else { return !free.isEmpty && runOne(of: free) }
-            if isLate, next.time > now + 400_000_000 { return runOne(of: free) }
-            now = max(now, next.time)
+            guard let next = timers.nextTime else { return weight > 0 && runOne(weight) }
+            if isLate, next > now + 400_000_000 { return runOne(weight) }
+            now = max(now, next)
             fire()
             return true
         }
-        return runOne(of: free)
+        return runOne(weight)
     }
 
-    private func runOne(of free: [Int]) -> Bool {
-        let index = drawn(from: free)
+    /// Of all that could work, and is not at work already.
+    private var weightOfFree: Int { ready.reduce(0) { $1.isRunning ? $0 : $0 + $1.weight } }
+
+    private func runOne(_ weight: Int) -> Bool {
+        let index = drawn(from: weight)
         let lane = ready[index]
         let work = lane.take()
         if lane.isEmpty { ready.remove(at: index) }
         now += 2_000 + random.next() % 60_000
-        while let due = timers.first, due.time <= now { fire() }
+        while let due = timers.nextTime, due <= now { fire() }
         note(UInt64(lane.number))
         choices.append(Choice(time: now, lane: lane.label, device: lane.machine?.device.number ?? -1))
         run(work, on: lane)
         return true
     }
 
-    private func drawn(from free: [Int]) -> Int {
-        let total = free.reduce(0) { $0 + ready[$1].weight }
-        var left = Int(random.next() % UInt64(total))
-        for index in free {
-            left -= ready[index].weight
+    private func drawn(from weight: Int) -> Int {
+        var left = Int(random.next() % UInt64(weight))
+        for (index, lane) in ready.enumerated() where !lane.isRunning {
+            left -= lane.weight
             if left < 0 { return index }
         }
-        return free[0]
+        preconditionFailure("nobody is free")
     }
 
     private func run(_ work: () -> Void, on lane: ModelLane) {
         running.append(lane)
+        lane.isRunning = true
         with(lane.machine, work)
+        lane.isRunning = false
         running.removeLast()
     }
 

@@ -3,17 +3,25 @@ import TestSupport
 
 /// Model kernels in memory, one a device: what was not synced may be gone after a power cut, and calls can be disturbed.
 final class ModelDisk: WorldDisk {
-    private var kernels: [Int: ModelKernel] = [:]
+    /// By the devices' numbers.
+    private var kernels: [ModelKernel?] = []
     private let seed: UInt64
     var now: (Device) -> (real: Int64, monotonic: Int64) = { _ in (0, 0) }
     var called: (Device) -> Void = { _ in }
     var renames: (Device, [UInt8]) -> Void = { _, _ in }
     var changed: (Device, KernelCall, [UInt8]) -> Void = { _, _, _ in }
-    private var troubles: [TroubledDisk: [Int: DiskTrouble]] = [:]
+    /// By the devices' numbers; none for a device that has none.
+    private var troubles: [Int: Troubles] = [:]
     private var unmounted: [Int: ModelFilesystem] = [:]
 
+    private struct Troubles {
+        var folder: DiskTrouble?
+        var index: DiskTrouble?
+    }
+
     private static let folder = "/folder"
-    private static let indexes = "/home/folders/"
+    private static let folderBytes = Array(folder.utf8)
+    private static let indexBytes = Array("/home/folders/".utf8)
 
     private static let installed: Void = ModelKernel.install()
 
@@ -42,36 +50,52 @@ final class ModelDisk: WorldDisk {
     }
 
     private func set(_ kernel: ModelKernel, of device: Device) {
-        kernel.now = { [unowned self, unowned device] in now(device) }
-        kernel.beforeCall = { [unowned self, unowned device] _ in called(device) }
-        kernel.fault = { [unowned self, unowned device] call, path in fault(call, path, of: device) }
-        kernel.beforeRename = { [unowned self, unowned device] in renames(device, $0) }
+        // They keep each other until `removeAll`: these are asked at each call.
+        kernel.now = { self.now(device) }
+        kernel.beforeCall = { _ in self.called(device) }
+        kernel.fault = { call, path in self.fault(call, path, of: device) }
+        kernel.beforeRename = { self.renames(device, $0) }
         kernel.disturbsOnceIn = 0
+        while kernels.count <= device.number { kernels.append(nil) }
         kernels[device.number] = kernel
     }
 
+    private func kernel(of device: Device) -> ModelKernel? {
+        device.number < kernels.count ? kernels[device.number] : nil
+    }
+
     private func fault(_ call: KernelCall, _ path: () -> [UInt8], of device: Device) -> Errno? {
-        let trouble = (folder: troubles[.folder]?[device.number], index: troubles[.index]?[device.number])
+        let trouble = troubles.isEmpty ? nil : troubles[device.number]
         // To find out a path costs more than most calls do.
-        guard call.changesSomething || trouble.folder != nil || trouble.index != nil else { return nil }
+        guard call.changesSomething || trouble != nil else { return nil }
         let path = path()
-        if path.starts(with: ModelDisk.indexes.utf8) { return trouble.index?.error(call) }
-        guard path.starts(with: ModelDisk.folder.utf8) else { return nil }
-        if let error = trouble.folder?.error(call) { return error }
+        if ModelDisk.is(path, beneath: ModelDisk.indexBytes) { return trouble?.index?.error(call) }
+        guard ModelDisk.is(path, beneath: ModelDisk.folderBytes) else { return nil }
+        if let error = trouble?.folder?.error(call) { return error }
         changed(device, call, path)
         return nil
     }
 
+    private static func `is`(_ path: [UInt8], beneath beginning: [UInt8]) -> Bool {
+        guard path.count >= beginning.count else { return false }
+        for index in beginning.indices where path[index] != beginning[index] { return false }
+        return true
+    }
+
     @discardableResult
     func setTrouble(_ trouble: DiskTrouble?, with disk: TroubledDisk, of device: Device) -> Bool {
-        defer { troubles[disk, default: [:]][device.number] = trouble }
-        return trouble != nil || troubles[disk]?[device.number] != nil
+        var all = troubles[device.number] ?? Troubles()
+        let place: WritableKeyPath<Troubles, DiskTrouble?> = disk == .folder ? \.folder : \.index
+        let former = all[keyPath: place]
+        all[keyPath: place] = trouble
+        troubles[device.number] = all.folder == nil && all.index == nil ? nil : all
+        return trouble != nil || former != nil
     }
 
     func isMounted(_ device: Device) -> Bool { unmounted[device.number] == nil }
 
     func unmount(_ device: Device) -> Bool {
-        guard isMounted(device), let filesystem = try? kernels[device.number]?.unmount(ModelDisk.folder) else {
+        guard isMounted(device), let filesystem = try? kernel(of: device)?.unmount(ModelDisk.folder) else {
             return false
         }
         unmounted[device.number] = filesystem
@@ -79,7 +103,7 @@ final class ModelDisk: WorldDisk {
     }
 
     func mount(_ device: Device) -> Bool {
-        guard let filesystem = unmounted.removeValue(forKey: device.number), let kernel = kernels[device.number] else {
+        guard let kernel = kernel(of: device), let filesystem = unmounted.removeValue(forKey: device.number) else {
             return false
         }
         _ = try? kernel.mount(filesystem, at: ModelDisk.folder)
@@ -89,13 +113,13 @@ final class ModelDisk: WorldDisk {
     func renew(_ device: Device) {
         _ = unmount(device)
         unmounted[device.number] = nil
-        _ = try? kernels[device.number]?.mount(at: ModelDisk.folder, traits(of: device))
+        _ = try? kernel(of: device)?.mount(at: ModelDisk.folder, traits(of: device))
     }
 
-    func enter(_ device: Device?) { ModelKernel.current = device.flatMap { kernels[$0.number] } }
+    func enter(_ device: Device?) { ModelKernel.current = device.flatMap { kernel(of: $0) } }
 
     func actingAsUser<Value>(of device: Device, _ body: () throws -> Value) rethrows -> Value {
-        let (before, kernel) = (ModelKernel.current, kernels[device.number])
+        let (before, kernel) = (ModelKernel.current, kernel(of: device))
         let wasUser = kernel?.isUser ?? false
         ModelKernel.current = kernel
         kernel?.isUser = true
@@ -107,7 +131,7 @@ final class ModelDisk: WorldDisk {
     }
 
     func crashed(_ device: Device, losesPower: Bool, using random: inout SplitMix) {
-        guard let kernel = kernels[device.number] else { return }
+        guard let kernel = kernel(of: device) else { return }
         // A boot mounts what its table says, and a program that ends is none of a disk's business.
         let isUnmounted = !losesPower && !isMounted(device)
         _ = mount(device)
@@ -118,7 +142,7 @@ final class ModelDisk: WorldDisk {
         ModelKernel.current = isCurrent ? kernel : ModelKernel.current
     }
 
-    func copy(of device: Device) -> AnyObject? { isMounted(device) ? kernels[device.number]?.copy() : nil }
+    func copy(of device: Device) -> AnyObject? { isMounted(device) ? kernel(of: device)?.copy() : nil }
 
     func putBack(_ copy: AnyObject, to device: Device) {
         unmounted[device.number] = nil
@@ -126,7 +150,8 @@ final class ModelDisk: WorldDisk {
     }
 
     func removeAll() {
-        kernels = [:]
+        kernels = []
+        (now, called, renames, changed) = ({ _ in (0, 0) }, { _ in }, { _, _ in }, { _, _, _ in })
         ModelKernel.current = nil
     }
 }

@@ -49,7 +49,7 @@ final class World: @unchecked Sendable {
         devices = (0..<workload.devices).map { number in
             Device(number: number, base: disk.base(of: number), skew: World.skew(random.next()))
         }
-        disk.now = { [unowned scheduler] device in
+        disk.now = { device in
             (World.epoch + Int64(scheduler.now) + device.skew, Int64(scheduler.now))
         }
         for device in devices { disk.take(device) }
