@@ -31,7 +31,13 @@ final class ChunkBuffer: @unchecked Sendable {
         return false
     }
 
-    func cut(by cutter: Cutter, isEnd: Bool) {
+    /// The cutter is asked for only where there may be a cut within.
+    func cut(by cutter: @autoclosure () -> Cutter, isEnd: Bool) {
+        guard !isEnd || end > Cutter.least else {
+            if end > 0 { cuts.append(0..<end) }
+            return
+        }
+        let cutter = cutter()
         let filled = UnsafeRawBufferPointer(rebasing: bytes[..<end])
         var start = 0
         // Without the longest chunk in sight a cut that is not there yet may still come, so nil means: read on.

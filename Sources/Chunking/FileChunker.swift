@@ -7,7 +7,9 @@ package import Folders
 /// With a companion, what was read before is named on another thread while the next bytes are read and cut: each takes
 /// about as long as the other. A file that fits into one buffer is not worth the hop. Memory does not grow with the file.
 package final class FileChunker {
-    private let cutter: Cutter
+    private let makeCutter: () -> Cutter
+    /// Made for the first file that is longer than the least chunk: most scans see none, and its table is not for nothing.
+    private lazy var cutter = makeCutter()
     private let chunkID: HMACKey
     private let companion: (any ChunkingCompanion)?
     private var buffer = ChunkBuffer()
@@ -15,13 +17,15 @@ package final class FileChunker {
     private var spare: ChunkBuffer?
 
     package init(cutter: Cutter, chunkID: HMACKey, companion: (any ChunkingCompanion)? = nil) {
-        self.cutter = cutter
+        makeCutter = { cutter }
         self.chunkID = chunkID
         self.companion = companion
     }
 
-    package convenience init(keys: FolderKeys, companion: (any ChunkingCompanion)? = nil) {
-        self.init(cutter: Cutter(key: keys.cutter), chunkID: keys.chunkID, companion: companion)
+    package init(keys: FolderKeys, companion: (any ChunkingCompanion)? = nil) {
+        makeCutter = { Cutter(key: keys.cutter) }
+        chunkID = keys.chunkID
+        self.companion = companion
     }
 
     /// The body of the file that `read` gives, to its end.

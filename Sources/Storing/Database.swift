@@ -13,7 +13,7 @@ final class Database {
 
     let path: String
     let handle: OpaquePointer
-    private var statements: [String: Statement] = [:]
+    private var statements: [StatementText: Statement] = [:]
 
     /// Pages kept in memory, in KiB.
     private static let cacheSize = 8 * 1024
@@ -138,7 +138,8 @@ extension Database {
     }
 
     private func statement(_ sql: String) throws(StoringError) -> Statement {
-        if let kept = statements[sql] {
+        let text = StatementText(sql: sql)
+        if let kept = statements[text] {
             // A query inside the loop of the same query would rewind it.
             precondition(!kept.isRunning, "nested use of \(sql)")
             return kept
@@ -148,7 +149,7 @@ extension Database {
         let result = sqlite3_prepare_v3(handle, sql, -1, flags, &compiled, nil)
         guard result == SQLITE_OK, let compiled else { throw error(result, sql: sql) }
         let statement = Statement(compiled)
-        statements[sql] = statement
+        statements[text] = statement
         return statement
     }
 
