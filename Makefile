@@ -95,7 +95,7 @@ SEED ?= 1
 SEEDS ?= 100
 ACTIONS ?= 40
 JOBS ?=
-SIMULATE_FLAGS = -c release --scratch-path .build/simulate --product kith-simulate -Xswiftc -enable-testing
+SIMULATE_FLAGS = -c release --static-swift-stdlib --scratch-path .build/simulate --product kith-simulate -Xswiftc -enable-testing
 simulate: packages swift
 	swift build $(SIMULATE_FLAGS)
 	.build/simulate/release/kith-simulate --from $(SEED) --seeds $(SEEDS) --actions $(ACTIONS) \

@@ -11,7 +11,7 @@ final class SeedBlocks {
     private var tally = Tally()
 
     /// So many that no process has nothing to do while another one has much, and so few that starting them costs nothing.
-    private static let mostSeeds: UInt64 = 25
+    private static let mostSeeds: UInt64 = 100
 
     init(_ options: SimulatorOptions) {
         self.options = options

@@ -43,7 +43,10 @@ extension World {
             guard let sync = device.folder else { continue }
             entries += scheduler.looking { sync.assumeIsolated { $0.log.entries } }
         }
-        return MembershipLog(folder: folder, entries: entries).membership
+        if let known = settledMembership, known.entries == entries { return known.membership }
+        let membership = MembershipLog(folder: folder, entries: entries).membership
+        settledMembership = (entries, membership)
+        return membership
     }
 
     /// Devices that take part, and whose folder is open.

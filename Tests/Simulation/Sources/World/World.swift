@@ -2,6 +2,7 @@ import Cryptography
 import Daemon
 import Folders
 import Identity
+import Manifests
 import TestSupport
 
 @testable import Daemon
@@ -35,6 +36,8 @@ final class World: @unchecked Sendable {
     /// Where contents would stand that are nowhere any more.
     var lacked: Set<RelativePath> = []
     var indexCopies: [Int: [String: [UInt8]]] = [:]
+    /// What was said last of who takes part, and what follows from it.
+    var settledMembership: (entries: [SignedEntry], membership: Manifests.Membership?)?
 
     /// Of acts on files and devices a user knows nothing while this is set: they would come within each other.
     var isActing = false
