@@ -58,7 +58,7 @@ extension FolderEngine {
         try write(
             node,
             Act(
-                place: Place(parent: parent, name: name), content: content, meta: Meta(mode: stamp.mode), resolves: true
+                place: Place(parent: parent, name: name), content: content, meta: Meta(mode: stamp.mode), replaces: .all
             ), rows)
         try rows.putLaid(
             LaidRow(
@@ -157,8 +157,17 @@ private struct Act {
     var place: Place?
     var content: Content?
     var meta: Meta?
-    /// Replaces all sides of an open conflict, not only the one that stood.
-    var resolves = false
+    /// What its content replaces.
+    var replaces = Replaced.whatStood
+
+    enum Replaced {
+        /// What its author saw; the other sides of a conflict stay open.
+        case whatStood
+        /// All sides of a conflict.
+        case all
+        /// Its author did not see what stood.
+        case nothing
+    }
 }
 
 extension FolderEngine {
@@ -171,7 +180,7 @@ extension FolderEngine {
 
     /// Resolves the conflict of a node: `content` replaces all sides.
     package func resolved(_ node: NodeID, keeping content: Content, _ rows: some FolderRows) throws {
-        try write(node, Act(content: content, resolves: true), rows)
+        try write(node, Act(content: content, replaces: .all), rows)
     }
 
     /// Says anew that a node stands where it stands on this disk: against a deletion that was received and not carried out.
@@ -189,11 +198,11 @@ extension FolderEngine {
 
     /// An event that has seen nothing of a node but what this replica itself did to it. A vector counts all earlier events of
     /// its replica as seen, so it has to hold what those had seen too: else the heads would hang on the order in which
-    /// records come.
+    /// records come. What stands by them its author did not see, so that it is carried on.
     func writeApart(
         on node: NodeID, place: Place, content: Content, mode: UInt16, _ rows: some FolderRows
     ) throws {
-        let act = Act(place: place, content: content, meta: Meta(mode: mode))
+        let act = Act(place: place, content: content, meta: Meta(mode: mode), replaces: .nothing)
         try write(node, act, rows) { heads, dot in heads.received.filter { $0.dot.replica == dot.replica } }
     }
 
@@ -218,13 +227,9 @@ extension FolderEngine {
         var vector = before?.vector ?? VersionVector()
         vector.insert(dot)
         var places = live(orNone: heads, \.places)
-        var contents = before?.liveContents ?? []
+        var contents = carried(by: act, from: before)
         var metas = before?.liveMetas ?? []
-        if let content = act.content {
-            // An edit replaces what its author saw, and leaves the other sides of a conflict open.
-            contents = act.resolves ? [] : contents.filter { $0.value.hash != before?.content.hash }
-            contents.append(Dotted(dot, content))
-        }
+        if let content = act.content { contents.append(Dotted(dot, content)) }
         // Somebody removed it meanwhile, and it stands all the same: who writes says that it stands.
         let place = act.place ?? (places.contains { $0.value.gone } ? before?.place : nil)
         if let place { places = [Dotted(dot, place)] }
@@ -232,6 +237,17 @@ extension FolderEngine {
         return Record(
             node: node, dot: dot, vector: vector, places: onePerDot(places), contents: onePerDot(contents),
             metas: onePerDot(metas))
+    }
+
+    private func carried(by act: Act, from before: Meaning?) -> [Dotted<Content>] {
+        guard let before else { return [] }
+        guard act.content != nil else { return before.liveContents }
+        switch act.replaces {
+        case .whatStood: return before.liveContents.filter { $0.value.hash != before.content.hash }
+        case .all: return []
+        // What somebody removed knowingly is no side of a conflict with what he did not see.
+        case .nothing: return before.stands ? before.liveContents : []
+        }
     }
 
     /// Rising by dot. Of values under a dot that was given twice a record can carry one.
