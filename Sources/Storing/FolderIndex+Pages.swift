@@ -33,13 +33,20 @@ extension FolderIndex {
         }
     }
 
-    /// The first page of a replica says whose it is; of two pages with one number the first that came counts.
+    /// The first page of a replica says whose it is; of two pages with one number the first that came counts. But each signs
+    /// for its events, also where numbers were given twice.
     private func raise(_ header: PageHeader, _ hash: Bytes32) throws {
         let sql = "SELECT number, page, highest, device FROM replicas WHERE replica = ?"
         let known = try database.first(sql, [.replica(header.replica)]) { row throws(StoringError) in
             (number: row.unsigned(0), page: try row.bytes32(1), highest: row.unsigned(2), device: try row.device(3))
         }
-        if let known, known.number >= header.number { return }
+        if let known, known.number >= header.number {
+            guard known.highest < header.highestEvent else { return }
+            work.highestEvents[header.replica] = header.highestEvent
+            return try database.run(
+                "UPDATE replicas SET highest = ? WHERE replica = ?",
+                [.unsigned(header.highestEvent), .replica(header.replica)])
+        }
         if let known, let row = try pageRow(known.page) { work.outdatedPages.insert(row) }
         let highest = max(header.highestEvent, known?.highest ?? 0)
         work.highestEvents[header.replica] = highest
@@ -59,7 +66,11 @@ extension FolderIndex {
         let touched = work.outdatedPages.union(work.heldChanges.keys).sorted()
         for page in touched {
             try database.run(
-                "DELETE FROM pages WHERE id = ? AND held <= 0 AND hash NOT IN (SELECT page FROM replicas WHERE replica = pages.replica)",
+                """
+                DELETE FROM pages WHERE id = ? AND held <= 0
+                AND hash NOT IN (SELECT page FROM replicas WHERE replica = pages.replica)
+                AND highest < (SELECT highest FROM replicas WHERE replica = pages.replica)
+                """,
                 [.integer(page)])
         }
     }
@@ -71,6 +82,21 @@ extension FolderIndex {
             """
         return try database.rows(sql, []) { row throws(StoringError) in try HighestPage(row) }
             .sorted { $0.replica < $1.replica }
+    }
+
+    /// The pages whose headers say how far the events of each replica go: its highest; and where its numbers were given
+    /// twice, one more that signs for more events than that. Rising by replica and events.
+    package func coveringPages() throws -> [HighestPage] {
+        let sql = """
+            SELECT p.replica, p.device, p.number, p.hash, p.highest, p.header, p.signature
+            FROM replicas r JOIN pages p ON p.hash = r.page
+            UNION
+            SELECT p.replica, p.device, p.number, p.hash, p.highest, p.header, p.signature
+            FROM replicas r CROSS JOIN pages h CROSS JOIN pages p
+            WHERE h.hash = r.page AND h.highest < r.highest AND p.replica = r.replica AND p.highest = r.highest
+            """
+        return try database.rows(sql, []) { row throws(StoringError) in try HighestPage(row) }
+            .sorted { ($0.replica, $0.highestEvent) < ($1.replica, $1.highestEvent) }
     }
 
     package func highestPage(of replica: ReplicaID) throws -> HighestPage? {
@@ -99,7 +125,10 @@ extension FolderIndex {
     /// Hashes of a device's pages that count here, rising: of which records are held, and the highest of each replica,
     /// without which nobody believes how far its events go.
     package func heldPages(of device: DeviceID) throws -> [Bytes32] {
-        let sql = "SELECT hash FROM pages WHERE device = ? AND (held > 0 OR hash IN (SELECT page FROM replicas))"
+        let sql = """
+            SELECT hash FROM pages WHERE device = ? AND (held > 0 OR hash IN (SELECT page FROM replicas)
+            OR highest = (SELECT highest FROM replicas WHERE replica = pages.replica))
+            """
         return try database.rows(sql, [.device(device)]) {
             row throws(StoringError) in try row.bytes32(0)
         }.sorted()

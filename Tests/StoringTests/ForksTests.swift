@@ -36,6 +36,18 @@ struct ForksTests {
         try index.receive(record, on: Sample.digest(hash))
     }
 
+    @Test func `of two pages with one number each covers its events`() throws {
+        let one = Sample.header(2, of: other, highest: 7)
+        try index.putPage(one, bytes: [1], signature: [1], hash: Sample.digest(1))
+        try index.putPage(Sample.header(2, of: other, highest: 9), bytes: [2], signature: [2], hash: Sample.digest(2))
+        #expect(try index.highestEvent(of: other) == 9)
+        // What others are told: neither goes while it is needed for that.
+        #expect(try index.coveringPages().map(\.highestEvent) == [7, 9])
+        try index.putPage(Sample.header(3, of: other, highest: 12), bytes: [3], signature: [3], hash: Sample.digest(3))
+        #expect(try index.highestEvent(of: other) == 12)
+        #expect(try index.coveringPages().map(\.highestEvent) == [12])
+    }
+
     private func write(_ header: PageHeader, _ writer: inout CBORWriter) {
         writer.unsigned(1)
         writer.byteString(header.folder.raw)

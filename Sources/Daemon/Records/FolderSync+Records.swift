@@ -94,7 +94,7 @@ extension FolderSync {
     /// A vector counts only as far as signed headers reach, so those travel before the records.
     func sayHeaders(to link: inout PeerLink, besides slices: [PageSlice]) throws {
         var headers: [SignedHeader] = []
-        for page in try index.highestPages() where link.saidEvents[page.replica, default: 0] < page.highestEvent {
+        for page in try index.coveringPages() where link.saidEvents[page.replica, default: 0] < page.highestEvent {
             link.saidEvents[page.replica] = page.highestEvent
             headers.append(SignedHeader(header: page.header, signature: page.signature))
         }
