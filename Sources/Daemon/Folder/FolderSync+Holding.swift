@@ -45,9 +45,11 @@ extension RootCheck {
 
 /// A folder whose index is new while the folder is not.
 extension FolderSync {
-    /// All heads of one member are held, up to what it announced: now the disk can be compared with them.
+    /// All heads of one member are held, up to what it announced, or nobody else takes part any more: now the disk can be
+    /// compared with them.
     func adoptIfComplete() {
         guard state == .adopting, !scans.isAdoptionDue else { return }
+        if isAlone { return adoptNow() }
         let isComplete = links.values.contains { $0.hasAnnounced && $0.index != nil && $0.received >= $0.lastSequence }
         guard isComplete, ((try? index.awaitedParents(limit: 1)) ?? []).isEmpty else { return }
         adoptNow()

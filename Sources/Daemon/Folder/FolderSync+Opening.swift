@@ -181,7 +181,8 @@ extension FolderSync {
     func pause() {
         entry.isPaused = true
         context.saveEntry(entry)
-        state = .paused
+        // What failed has to be opened anew, paused or not: what it left half done is recovered then.
+        if case .failed = state {} else { state = .paused }
         stopWatching()
         for (_, link) in links.sorted(by: { $0.key < $1.key }) { link.peer.send(.folderClosed(id)) }
         let devices = links.keys.sorted()
@@ -192,9 +193,9 @@ extension FolderSync {
     }
 
     func resume() {
-        guard state == .paused else { return }
         entry.isPaused = false
         context.saveEntry(entry)
+        guard state == .paused else { return }
         // No crash lies between: intents that are open are those of a batch that is on its way.
         change(durably: true) { try beginAnew() }
         if case .failed = state {} else { goToWork() }

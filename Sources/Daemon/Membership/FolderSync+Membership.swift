@@ -144,6 +144,7 @@ extension FolderSync {
             scans.everything = true
             scan()
         }
+        adoptIfComplete()
         sayWhatIsRefused()
         changed()
         // What was asked of who takes part no more is asked for elsewhere, or nobody has it.

@@ -119,6 +119,7 @@ extension FolderSync {
         case .localEdit(let file, _): try keepDisplaced(file, of: node, path, nil, .edited)
         default: break
         }
+        if case .removed = outcome, let parent = path.parent { try somethingLeft(parent) }
     }
 
     private func keepDisplaced(

@@ -19,6 +19,7 @@ extension FolderSync {
         case .notAsExpected, .occupied:
             // Not at once: whoever changes it may not have come to rest.
             scans.retries = true
+            for path in act.step.paths { tools.ownPlacings.forget(path) }
             scans.mark(act.path)
             pause(act.node)
             if case .move(let row, _, _) = act.act, let from = try index.path(of: row.node) { scans.mark(from) }

@@ -169,7 +169,7 @@ extension FolderSync {
             if !isNowhere(node) { placing.parked.remove(node) }
             try fetch(content, for: node, Meaning(heads)?.meta ?? Meta(mode: 0o600), toKeep: isKept)
         case .act(let act): if batch.mayAct { try add(act, for: node, heads, &batch, isLate: isLate) }
-        case .after(let other): try meetDirectory(other, inTheWayOf: node)
+        case .after(let other): try waits(node, for: other)
         case .blocked: park(node)
         }
     }

@@ -34,6 +34,17 @@ final class OwnPlacings: Sendable {
         }
     }
 
+    /// The rows say nothing of it any more, or something else: whatever stands there, the next scan that is told of it looks.
+    func forget(_ path: RelativePath) {
+        guard let parent = path.parent, let name = path.names.last else { return }
+        generations.withLock { generations in
+            generations.young.byDirectory[parent]?[name.bytes] = nil
+            generations.old.byDirectory[parent]?[name.bytes] = nil
+        }
+    }
+
+    func forgetAll() { generations.withLock { $0 = (young: Stamps(), old: Stamps()) } }
+
     /// What of a scan is left to be looked at. To be called on the scanning lane.
     func unknown(in scope: ScanScope, beneath root: DirectoryDescriptor) -> ScanScope {
         guard case .dirty(let directories) = scope else { return scope }

@@ -43,6 +43,7 @@ extension FolderSync {
             try index.forgetLaid { path, isDirectory in rules.isIgnored(path: path, isDirectory: isDirectory) }
             for node in placing.parked.nodes { try index.markUnplaced(node) }
         }
+        tools.ownPlacings.forgetAll()
         placing.parked.removeAll()
         placing.mustLookAgain = true
         scans.everything = true

@@ -47,12 +47,7 @@ extension FolderSync {
             case .everything: try index.clearScanProblems()
             case .dirty(let directories):
                 guard try index.hasScanProblems() else { return }
-                for directory in directories {
-                    let path = directory.path.names.isEmpty ? [] : directory.path.bytes + Array("/".utf8)
-                    for name in directory.names {
-                        try index.clearScanProblem(String(decoding: path + name, as: UTF8.self))
-                    }
-                }
+                for path in directories.flatMap(\.shownPaths) { try index.clearScanProblem(path) }
             }
         }
     }
@@ -195,10 +190,8 @@ extension FolderSync {
             scans.everything = true
             scans.retries = true
         }
-        if isFull {
-            meetObstaclesAgain()
-            sayWhatIsRefused()
-        }
+        meetObstaclesAgain(after: scope)
+        if isFull { sayWhatIsRefused() }
         if isFull, case .success = result { finishBrakeOrders() }
         settleBrake()
         if state == .adopting { adopted() }

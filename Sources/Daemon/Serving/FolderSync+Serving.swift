@@ -47,13 +47,26 @@ extension FolderSync {
 
     /// The file that holds the asked chunks: what is laid for the node, or a version of it, and where in it they are.
     private func source(of group: ChunkRequest.Group) throws -> ChunkSource? {
-        let heads = try index.heads(of: group.node)
-        let contents = (heads.placed + heads.received).flatMap(\.contents).map(\.value)
-        guard let wanted = group.content, let content = contents.first(where: { $0.hash == wanted }),
+        guard let wanted = group.content, let content = try content(wanted, of: group.node),
             let origin = try origin(of: content.hash, for: group.node),
             let offsets = try offsets(of: group.chunks.map(\.id), in: content)
         else { return nil }
         return ChunkSource(origin: origin, offsets: offsets)
+    }
+
+    /// As the node has it; else as another one has it that stands here: whoever asks may know it from a record of its own that
+    /// nobody else took.
+    private func content(_ hash: ContentHash, of node: NodeID) throws -> Content? {
+        if let content = try content(hash, inHeadsOf: node) { return content }
+        for row in try index.laid(content: hash, limit: 4) {
+            if let content = try content(hash, inHeadsOf: row.node) { return content }
+        }
+        return nil
+    }
+
+    private func content(_ hash: ContentHash, inHeadsOf node: NodeID) throws -> Content? {
+        let heads = try index.heads(of: node)
+        return (heads.placed + heads.received).flatMap(\.contents).first { $0.value.hash == hash }?.value
     }
 
     private func origin(of content: ContentHash, for node: NodeID) throws -> ChunkSource.Origin? {

@@ -144,10 +144,16 @@ extension World {
         }
     }
 
-    /// What users ended, and what stands nowhere now, is never to stand anywhere again.
+    /// What users ended, and what stands nowhere now, is never to stand anywhere again. But for the open sides of conflicts:
+    /// the same bytes may stand elsewhere, or stood on a disk whose index was lost, and that nobody ended. Each is listed,
+    /// may be chosen, and stands once the sides before it are replaced.
     private func bury() {
-        let standing = devices.reduce(into: Set<Bytes32>()) { $0.formUnion(self.standing(on: $1).map(\.digest)) }
-        for (digest, writing) in ledger.sorted where writing.ended != nil && !standing.contains(digest) {
+        var alive: Set<Bytes32> = []
+        for device in devices {
+            alive.formUnion(standing(on: device).map(\.digest))
+            alive.formUnion(openSides(of: device))
+        }
+        for (digest, writing) in ledger.sorted where writing.ended != nil && !alive.contains(digest) {
             ledger.buried(digest)
         }
     }

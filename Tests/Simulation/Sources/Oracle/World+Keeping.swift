@@ -18,7 +18,10 @@ extension World {
         for device in others { standing.formUnion(contents(of: device)) }
         let sides = ledger.sorted.filter { $0.value.mustBeKept && !standing.contains($0.key) }
         var kept: [Set<Bytes32>] = []
-        for device in writers { kept.append(try openSides(of: device)) }
+        for device in writers {
+            try checkVersionsAreListed(of: device)
+            kept.append(openSides(of: device))
+        }
         for (digest, writing) in sides {
             let lacking = zip(writers, kept).filter { !$0.1.contains(digest) }.map(\.0.name)
             guard !lacking.isEmpty, !hasHadLosses || lacking.count == writers.count else { continue }
@@ -29,15 +32,22 @@ extension World {
         }
     }
 
-    /// The versions of a device that its index names as sides of conflicts. It names every version, if it was never lost.
-    private func openSides(of device: Device) throws(Failure) -> Set<Bytes32> {
-        guard let folder = device.folder else { return [] }
-        let versions = disk.actingAsUser(of: device) { UserDisk(root: device.root).versions() }
-        let files = versions.map(\.file)
-        let (listed, sides) = scheduler.looking { folder.assumeIsolated { ($0.listed(files), $0.openSides) } }
-        if !hasHadLosses, let file = files.first(where: { !listed.contains($0) }) {
+    /// The index names every version, if it was never lost.
+    private func checkVersionsAreListed(of device: Device) throws(Failure) {
+        guard let folder = device.folder, !hasHadLosses else { return }
+        let files = disk.actingAsUser(of: device) { UserDisk(root: device.root).versions().map(\.file) }
+        let listed = scheduler.looking { folder.assumeIsolated { $0.listed(files) } }
+        if let file = files.first(where: { !listed.contains($0) }) {
             throw Failure("kept by all", "\(file) on \(device.name) is there, and no version that can be restored")
         }
+    }
+
+    /// The versions of a device that its index names as sides of conflicts.
+    func openSides(of device: Device) -> Set<Bytes32> {
+        guard let folder = device.folder else { return [] }
+        let sides = scheduler.looking { folder.assumeIsolated { $0.openSides } }
+        guard !sides.isEmpty else { return [] }
+        let versions = disk.actingAsUser(of: device) { UserDisk(root: device.root).versions() }
         return Set(versions.filter { sides.contains($0.file) }.map { Ledger.digest($0.bytes) })
     }
 }

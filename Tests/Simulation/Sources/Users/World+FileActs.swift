@@ -21,6 +21,8 @@ extension World {
             }
             for open in named where !open.hasName { open.isDeleted = true }
             for (path, _) in hand.touched { hand.disk.sync(path) }
+            // It may have another name by now, or stand among the versions.
+            if act.kind == .writeHeld { for open in device.openFiles { try? open.file.sync() } }
             return hand
         }
         guard hand.hasActed else { return }
