@@ -16,6 +16,8 @@ package struct ScanProblem: Hashable, Sendable {
         case reservedName
         /// Its path is longer than the system takes.
         case pathTooLong
+        /// The index has a directory at its place in which something is ignored, so that nobody knows whether it is gone.
+        case ignoredWithin
     }
 
     /// Beneath the root, components with slashes between; any bytes. Empty for the root.

@@ -11,6 +11,12 @@ private enum Manner: CaseIterable {
     case fullAppliedLate
     case dirty
     case dirtyAppliedLate
+    /// A watcher tells where directories are by now.
+    case hearing
+    case dirtyHearing
+
+    var isDirty: Bool { self == .dirty || self == .dirtyAppliedLate || self == .dirtyHearing }
+    var hears: Bool { self == .hearing || self == .dirtyHearing }
 }
 
 @Test(arguments: Manner.allCases)
@@ -20,13 +26,15 @@ private func `whatever a user does, one scan makes the rows what the disk is`(ma
     for _ in 0..<12 {
         let world = try ScanWorld()
         world.appliesLate = manner == .fullAppliedLate || manner == .dirtyAppliedLate
+        if manner.hears { world.hearRenames() }
         var tree = RandomTree(root: world.directory.path, random: SeededRandom(seed: seeds.next()))
         for _ in 0..<30 { try tree.step() }
         try world.scan()
         for _ in 0..<12 {
             tree.forget()
             for _ in 0..<Int.random(in: 1...12, using: &seeds) { try tree.step() }
-            let found = try world.scan(after: tree, dirty: manner == .dirty || manner == .dirtyAppliedLate)
+            let found = try world.scan(after: tree, dirty: manner.isDirty)
+            try #require(world.report.unsettled == [], "\(found)")
             try #require(world.rows.paths.keys.sorted() == tree.entries(), "\(found)")
             let again = try world.scan()
             try #require(again == [], "after \(found)")

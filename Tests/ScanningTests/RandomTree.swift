@@ -28,7 +28,7 @@ struct RandomTree {
     }
 
     mutating func step() throws {
-        switch Int.random(in: 0..<16, using: &random) {
+        switch Int.random(in: 0..<17, using: &random) {
         case 0...3: try write(anyPlace())
         case 4, 5: try makeDirectory(anyPlace())
         case 6: try makeLink(anyPlace())
@@ -38,6 +38,7 @@ struct RandomTree {
         case 12: try setMode()
         case 13: try setTime()
         case 14: try saveAsEditorsDo()
+        case 15: try turnAround()
         default: try copyOver()
         }
     }
@@ -144,6 +145,23 @@ struct RandomTree {
         try #require(rename(full(old), full(aside)) == 0)
         try #require(rename(full(new), full(old)) == 0)
         try #require(rename(full(aside), full(new)) == 0)
+    }
+
+    /// A directory and one that was beneath it change places.
+    private mutating func turnAround() throws {
+        guard let child = directories().filter({ $0.contains("/") }).randomElement(using: &random) else { return }
+        let names = child.split(separator: "/").map(String.init)
+        let parent = names.dropLast(Int.random(in: 1..<names.count, using: &random)).joined(separator: "/")
+        let aside = ".aside-\(UInt64.random(in: 0...UInt64.max, using: &random))"
+        let place = parent + "/" + (Self.names.randomElement(using: &random) ?? "a")
+        note(child)
+        note(parent)
+        try #require(rename(full(child), full(aside)) == 0)
+        let within = aside + "/" + place.dropFirst(parent.count + 1)
+        if exists(within) { try FileManager.default.removeItem(atPath: full(within)) }
+        try #require(rename(full(parent), full(within)) == 0)
+        try #require(rename(full(aside), full(parent)) == 0)
+        note(place)
     }
 
     private mutating func remove(_ path: String?) throws {

@@ -16,8 +16,7 @@ import Testing
         try world.write("d/in/b", "text of b")
         try world.makeDirectory("z")
         try world.scan()
-        let root = world.directory.path
-        world.surroundings.whereabouts = { inode in directory(ofInode: inode, beneath: root) }
+        world.hearRenames()
     }
 
     private func name(_ text: String) -> [UInt8] { Array(text.utf8) }
@@ -84,13 +83,4 @@ import Testing
         #expect(world.report.unsettled == [])
         #expect(try world.scan() == [])
     }
-}
-
-/// What a watcher knows, found by looking everywhere.
-private func directory(ofInode inode: UInt64, beneath root: String) -> RelativePath? {
-    for path in FileManager.default.subpaths(atPath: root) ?? [] {
-        var status = stat()
-        if lstat(root + "/" + path, &status) == 0, UInt64(status.st_ino) == inode { return try? relativePath(path) }
-    }
-    return nil
 }

@@ -100,6 +100,21 @@ final class ScanWorld {
     func status(_ name: String) throws -> FileStatus {
         try root.openBeneath(Array(name.utf8), [.path, .noFollow]).status()
     }
+
+    /// Scans are told where directories are by now, as by a watcher.
+    func hearRenames() {
+        let root = directory.path
+        surroundings.whereabouts = { inode in foundDirectory(ofInode: inode, beneath: root) }
+    }
+}
+
+/// What a watcher knows, found by looking everywhere.
+private func foundDirectory(ofInode inode: UInt64, beneath root: String) -> RelativePath? {
+    for path in FileManager.default.subpaths(atPath: root) ?? [] {
+        var status = stat()
+        if lstat(root + "/" + path, &status) == 0, UInt64(status.st_ino) == inode { return try? relativePath(path) }
+    }
+    return nil
 }
 
 func relativePath(_ text: String) throws -> RelativePath {

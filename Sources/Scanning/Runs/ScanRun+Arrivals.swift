@@ -22,7 +22,8 @@ extension ScanRun {
 
     func moveDirectory(_ row: LaidRow, _ stamp: Stamp, to spot: Spot) throws -> Visit {
         claim(row, at: spot)
-        try emit(.moved(row, to: spot.place, stamp: stamp, racy: false, content: nil))
+        let laid = parked.removeValue(forKey: row.node) ?? row
+        try emit(.moved(laid, to: spot.place, stamp: stamp, racy: false, content: nil))
         return covering(deepVisit(.node(row.node), spot.path))
     }
 

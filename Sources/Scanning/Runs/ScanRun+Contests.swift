@@ -16,6 +16,7 @@ extension ScanRun {
             onTheirWay[known.node] = contest
         }
         contests.append(contest)
+        contested.insert(spot.path)
     }
 
     func isOnItsWay(_ node: NodeID) -> Bool { onTheirWay[node] != nil && parked[node] == nil }
@@ -29,6 +30,7 @@ extension ScanRun {
                 try runVisits()
             }
         }
+        contested = []
     }
 
     private func settle(_ contest: Contest) throws {
@@ -49,19 +51,43 @@ extension ScanRun {
     private func settle(_ contest: Contest, _ stamp: Stamp, in directory: inout OpenDirectory) throws {
         let (row, spot) = (contest.row, contest.spot)
         if let newcomer = contest.newcomer {
-            guard try giveUp(row, at: spot) else { return }
-            let moving = parked[newcomer.node] ?? newcomer
+            let loss = try giveUp(row, at: spot)
+            guard loss != .none else { return }
             onTheirWay[newcomer.node] = nil
-            directory.subdirectories.append(try moveDirectory(moving, stamp, to: spot))
-        } else if row.stamp.kind == .directory, stamp.kind == .directory, !claimed.contains(row.node) {
+            let visit =
+                loss == .whole
+                ? try moveDirectory(newcomer, stamp, to: spot) : try absorb(newcomer, stamp, into: row, at: spot)
+            directory.subdirectories.append(visit)
+        } else if row.stamp.kind == .directory, stamp.kind == .directory, !claimed.contains(row.node),
+            !standsWithinContested(row)
+        {
             if try hasGoneElsewhere(row) { return }
             // Its own directory is nowhere: this one stands in its place, and the place keeps its node.
-            remade.insert(row.node)
-            try emit(.touched(row, stamp: stamp, racy: false))
-            directory.subdirectories.append(covering(deepVisit(.node(row.node), spot.path)))
-        } else if try giveUp(row, at: spot) {
-            try foundNew(stamp, at: spot, in: &directory)
+            directory.subdirectories.append(try remake(row, stamp, at: spot))
+        } else {
+            switch try giveUp(row, at: spot) {
+            case .whole: try foundNew(stamp, at: spot, in: &directory)
+            case .allButIgnored: report.add(ScanProblem(path: spot.path.bytes, what: .ignoredWithin))
+            case .none: break
+            }
         }
+    }
+
+    private func remake(_ row: LaidRow, _ stamp: Stamp, at spot: Spot) throws -> Visit {
+        remade.insert(row.node)
+        try emit(.touched(row, stamp: stamp, racy: false))
+        return covering(deepVisit(.node(row.node), spot.path))
+    }
+
+    /// The place is still that of a node in which others may have something that is ignored here: the directory that came
+    /// to it is that one from now on, and what is in it is found there. The node that it was has lost its place.
+    private func absorb(_ newcomer: LaidRow, _ stamp: Stamp, into row: LaidRow, at spot: Spot) throws -> Visit {
+        claimed.remove(newcomer.node)
+        located[newcomer.node] = nil
+        if let directory = try currentPath(of: newcomer.parent) {
+            missing.append(MissingRow(row: newcomer, directory: directory))
+        }
+        return try remake(row, stamp, at: spot)
     }
 
     /// What stands there now; nil if that is not what stood there when the contest began.
@@ -87,7 +113,8 @@ extension ScanRun {
 
     /// Lays a directory that is on its way under a name that is on no disk, so that its old place is free.
     func park(_ row: LaidRow) throws {
-        guard let name = Name(".kith-moving-" + hexadecimal(row.node.raw.bytes)) else { return }
+        let bytes = hexadecimal(row.node.raw.bytes)
+        guard parked[row.node] == nil, let name = Name(".kith-moving-" + bytes) else { return }
         let place = FoundPlace(parent: .node(.root), name: name)
         try emit(.moved(row, to: place, stamp: row.stamp, racy: row.racy, content: nil))
         var aside = row
@@ -97,15 +124,19 @@ extension ScanRun {
     }
 
     /// The row's node has lost its place: what has moved out of it goes first, then it is gone, if it was found nowhere.
-    private func giveUp(_ row: LaidRow, at spot: Spot) throws -> Bool {
-        if !claimed.contains(row.node) {
-            guard try isAtRest(row, in: spot.directory) else {
-                report.addUnsettled(spot.name.bytes, in: spot.directory, isUnheard: true)
-                return false
+    private func giveUp(_ row: LaidRow, at spot: Spot) throws -> Loss {
+        if claimed.contains(row.node) { return .whole }
+        var loss = Loss.none
+        if try isAtRest(row, in: spot.directory) {
+            if standsWithinContested(row) {
+                try park(row)
+                return .whole
             }
             try settleArrivals(from: { try isLaid($0, within: row) })
+            loss = try claimed.contains(row.node) ? .whole : vanish(row, prefix: prefix(of: spot.directory))
         }
-        return try claimed.contains(row.node) || vanish(row, prefix: prefix(of: spot.directory))
+        if loss == .none { report.addUnsettled(spot.name.bytes, in: spot.directory, isUnheard: true) }
+        return loss
     }
 
     /// Whether it was in `other` and went with it, not out of it.

@@ -1,6 +1,15 @@
 import Folders
 import SystemCalls
 
+/// How much of a node is gone from its place.
+enum Loss: Comparable {
+    /// It stands, or it cannot be told yet.
+    case none
+    /// All but what is ignored, of which nobody knows anything.
+    case allButIgnored
+    case whole
+}
+
 extension ScanRun {
     /// Looks once more at the places that were empty: what is still nowhere is gone; what was filled again is compared.
     func settleMissing() throws {
@@ -45,31 +54,35 @@ extension ScanRun {
     }
 
     /// Tells that a node is gone, and before it what was within it, deepest first; but not what was found elsewhere, is
-    /// ignored, is being placed, or went elsewhere. False if that is so of itself, or of something within other than what
-    /// was found: then the directory stands.
-    func vanish(_ row: LaidRow, prefix: [UInt8]) throws -> Bool {
-        if try hasGoneElsewhere(row) { return false }
-        var isWhole = true
+    /// ignored, is being placed, or went elsewhere. If that is so of itself, or of something within other than what was
+    /// found, the directory stands.
+    func vanish(_ row: LaidRow, prefix: [UInt8]) throws -> Loss {
+        if try hasGoneElsewhere(row) { return .none }
+        var loss = Loss.whole
         if row.stamp.kind == .directory {
             let within = prefix + row.name.bytes + [slash]
             for child in try scanner.rows.rows(in: row.node) {
-                isWhole = try vanishChild(child, prefix: within) && isWhole
+                loss = min(loss, try vanishChild(child, prefix: within))
             }
         }
-        guard isWhole else { return false }
+        guard loss == .whole else { return loss }
         claimed.insert(row.node)
         try emit(.vanished(row))
-        return true
+        return .whole
     }
 
-    private func vanishChild(_ row: LaidRow, prefix: [UInt8]) throws -> Bool {
+    private func vanishChild(_ row: LaidRow, prefix: [UInt8]) throws -> Loss {
         let isDirectory = row.stamp.kind == .directory
         if claimed.contains(row.node) {
             if isOnItsWay(row.node) { try park(row) }
-            return true
+            return .whole
         }
-        if scanner.rules.isIgnored(row.name.bytes, in: prefix, isDirectory: isDirectory) { return false }
-        if surroundings.isBusy(row.parent, row.name) { return false }
+        if scanner.rules.isIgnored(row.name.bytes, in: prefix, isDirectory: isDirectory) { return .allButIgnored }
+        if surroundings.isBusy(row.parent, row.name) { return .none }
+        if standsWithinContested(row) {
+            try park(row)
+            return .whole
+        }
         return try vanish(row, prefix: prefix)
     }
 }

@@ -27,7 +27,9 @@ final class ScanRun {
     var contests: [Contest] = []
     /// Claimed directories whose moves are not told yet, and the contest that will tell.
     var onTheirWay: [NodeID: Contest] = [:]
-    /// The rows of those that had to leave their places before they could be laid at their new ones.
+    /// Contested places, until what stands at them and beneath was looked at.
+    var contested: Set<RelativePath> = []
+    /// The rows of those that had to leave their places before they could be laid at their new ones, until they are.
     var parked: [NodeID: LaidRow] = [:]
 
     /// What a dirty scan has looked at, so that nothing is told twice: single places, and whole directories.
@@ -94,6 +96,7 @@ final class ScanRun {
         // What was filled and emptied again since: another scan will see it at rest.
         for row in missing { report.addUnsettled(row.row.name.bytes, in: row.directory) }
         for arrival in arrivals { report.addUnsettled(arrival.spot.name.bytes, in: arrival.spot.directory) }
+        for row in parked.values { report.addUnsettled(row.name.bytes, in: .root) }
         try flush()
     }
 }
