@@ -11,9 +11,14 @@ extension Database {
     }
 
     static func error(_ result: Int32, on handle: OpaquePointer?, path: String, sql: String?) -> StoringError {
-        let extended = handle.map(sqlite3_extended_errcode) ?? result
-        let words = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(result))
-        return StoringError(code(of: result), words, path: path, sql: sql, cause: extended)
+        // What the connection remembers is of its last call, which may have been a later one that went well.
+        guard let handle, sqlite3_errcode(handle) & 0xff == result & 0xff else {
+            return StoringError(
+                code(of: result), String(cString: sqlite3_errstr(result)), path: path, sql: sql, cause: result)
+        }
+        return StoringError(
+            code(of: result), String(cString: sqlite3_errmsg(handle)), path: path, sql: sql,
+            cause: sqlite3_extended_errcode(handle))
     }
 
     /// What a result code (sqlite.org/rescode.html) asks of whoever gets it; the low byte is the primary code.

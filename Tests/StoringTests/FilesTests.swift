@@ -37,6 +37,16 @@ struct FilesTests {
         #expect(index.unplacedCount == 200)
     }
 
+    @Test func `an error says what it is of, also where a later call went well`() throws {
+        try makeIndex()
+        let database = try Database(path: path, access: .reading)
+        // SQLITE_FULL (sqlite.org/rescode.html).
+        let error = database.error(13, sql: "INSERT")
+        #expect(error.code == .full)
+        #expect(error.words == "database or disk is full")
+        #expect(error.cause == 13)
+    }
+
     @Test func `an index is not made where one is`() throws {
         try makeIndex()
         #expect(throws: StoringError.self) { try Sample.index(in: scratch) }
