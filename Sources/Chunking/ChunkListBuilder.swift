@@ -6,13 +6,14 @@ package import Folders
 ///
 /// A list ends at an entry whose name says so, as chunks end by content: an edit changes the lists around it and
 /// their ancestors, not every list that follows.
-package struct ChunkListBuilder {
+package struct ChunkListBuilder: Sendable {
     private static let leastEntries = 64
     // One name in 256 ends a list, which ends in a byte of 0; the least number of entries makes the tree shallow
     // whatever the names are.
     private static let endMask: UInt64 = 255
 
-    private var size: UInt64 = 0
+    /// Of the chunks so far, in bytes.
+    package private(set) var size: UInt64 = 0
     private var count: UInt64 = 0
     /// Chunks that no list object holds yet; all of them while there are at most `ChunkList.inlineLimit`.
     private var chunks: [ChunkRef] = []

@@ -41,6 +41,27 @@ package final class FileChunker {
         list: (ListObject) throws -> Void = { _ in }
     ) throws -> Content.Body {
         var builder = ChunkListBuilder()
+        guard let body = try goOn(with: &builder, read: read, chunk: chunk, list: list) else {
+            preconditionFailure("left off unasked")
+        }
+        return body
+    }
+
+    /// As `body`, but it may leave off after a chunk, and go on from there another time.
+    ///
+    /// - Parameters:
+    ///   - builder: What was cut before: `read` gives the file from `builder.size` on, since cuts depend on nothing before
+    ///     the last one.
+    ///   - leavesOff: Asked each time when some MiB are done, once there is more than there was.
+    /// - Returns: Nil when it has left off.
+    package func goOn(
+        with builder: inout ChunkListBuilder,
+        read: (UnsafeMutableRawBufferPointer) throws -> Int,
+        chunk: (ChunkRef, UnsafeRawBufferPointer) throws -> Void = { _, _ in },
+        list: (ListObject) throws -> Void = { _ in },
+        leavesOff: () -> Bool = { false }
+    ) throws -> Content.Body? {
+        let start = builder.size
         var isBeingNamed = false
         // Nobody may fill a buffer that the companion still reads.
         defer { if isBeingNamed { companion?.finish() } }
@@ -56,6 +77,8 @@ package final class FileChunker {
             }
             if isEnd || companion == nil { try buffer.chunks { try tell($0, $1, &builder, chunk, list) } }
             if isEnd { return try builder.finish(list: list) }
+            // What this buffer has and nobody has named is read again.
+            if builder.size > start, leavesOff() { return nil }
             isBeingNamed = beginNaming()
         }
     }

@@ -7,26 +7,27 @@ extension ContentReader {
     package init(keys: FolderKeys, companion: (any ChunkingCompanion)? = nil) {
         let chunker = FileChunker(keys: keys, companion: companion)
         self.init(
-            file: { file, size in
-                var lists: [ListObject] = []
-                // Not a byte more than it seemed to have, or a file that grows would be read for ever.
-                var left = size
-                let body = try chunker.body(
-                    read: { try fill($0, from: file, upTo: &left) },
-                    list: { lists.append($0) })
-                return (body, lists)
+            file: { file, size, part, leavesOff in
+                var offset = part.list.size
+                var objects: [ListObject] = []
+                defer { part.listObjects += objects }
+                return try chunker.goOn(
+                    with: &part.list,
+                    // Not a byte more than it seemed to have, or a file that grows would be read for ever.
+                    read: { try fill($0, from: file, at: &offset, upTo: size) },
+                    list: { objects.append($0) }, leavesOff: leavesOff)
             },
             hash: keys.contentHash(of:))
     }
 }
 
 private func fill(
-    _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing FileDescriptor, upTo left: inout UInt64
+    _ buffer: UnsafeMutableRawBufferPointer, from file: borrowing FileDescriptor, at offset: inout UInt64,
+    upTo end: UInt64
 ) throws(Errno) -> Int {
-    let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: left)))
+    let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(Int(clamping: end - min(offset, end))))
     guard !room.isEmpty else { return 0 }
-    var span = MutableSpan<UInt8>(_unsafeBytes: room)
-    let count = try file.read(into: &span)
-    left -= UInt64(count)
+    let count = try file.read(into: room, at: offset)
+    offset += UInt64(count)
     return count
 }

@@ -10,6 +10,9 @@ package struct ScanReport: Hashable, Sendable {
     /// were written. Nil if there are more than `ScanReport.mostUnsettled`: then everything.
     package internal(set) var unsettled: [DirtyDirectory]? = []
 
+    /// Large files that were not read, or not to their end. One that is too many here is in `unsettled`.
+    package internal(set) var putOff: [DirtyDirectory] = []
+
     /// Entries that take part and were looked at.
     package internal(set) var entries: UInt64 = 0
 
@@ -18,6 +21,16 @@ package struct ScanReport: Hashable, Sendable {
 
     static let mostProblems = 1000
     static let mostUnsettled = 4096
+
+    mutating func addPutOff(_ name: [UInt8], in directory: RelativePath) {
+        if let last = putOff.indices.last, putOff[last].path == directory {
+            putOff[last].names.append(name)
+        } else if putOff.count < Self.mostUnsettled {
+            putOff.append(DirtyDirectory(path: directory, names: [name]))
+        } else {
+            addUnsettled(name, in: directory)
+        }
+    }
 
     mutating func add(_ problem: ScanProblem) {
         if problems.count < Self.mostProblems { problems.append(problem) } else { omittedProblems += 1 }

@@ -26,6 +26,11 @@ package struct ScanSurroundings {
     /// Nanoseconds since 1970 by the clock that the kernel stamps files with.
     package var now: () -> Int64 = fileTimeNanoseconds
 
+    /// Files that were read in part.
+    package var largeFiles = LargeFiles()
+    package var largeFileRule = LargeFileRule.read
+    package var leastLarge = LargeFiles.least
+
     /// The scan ends soon with `ScanningError.cancelled`.
     package var isCancelled: () -> Bool = { false }
 

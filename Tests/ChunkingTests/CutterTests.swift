@@ -127,4 +127,28 @@ import Testing
             #expect(try chunker.body(read: { file.read(into: $0) }) == Chunked(part, keys: keys).body)
         }
     }
+
+    @Test(arguments: [false, true]) func `a file that is left off and gone on with is cut as at one go`(
+        hasCompanion: Bool
+    ) throws {
+        let bytes = (0..<4).flatMap { [UInt8($0)] + Self.file }
+        let whole = try Chunked(bytes, keys: keys)
+        let chunker = FileChunker(keys: keys, companion: hasCompanion ? ThreadCompanion() : nil)
+        var builder = ChunkListBuilder()
+        var chunks: [ChunkRef] = []
+        var goes = 0
+        var body: Content.Body?
+        while body == nil {
+            goes += 1
+            let before = builder.size
+            var file = PiecewiseFile(Array(bytes.dropFirst(Int(before))))
+            body = try chunker.goOn(
+                with: &builder, read: { file.read(into: $0) }, chunk: { ref, _ in chunks.append(ref) },
+                leavesOff: { true })
+            #expect(body != nil || builder.size > before, "it would never come to an end")
+        }
+        #expect(goes > 3)
+        #expect(chunks == whole.chunks)
+        #expect(body == whole.body)
+    }
 }

@@ -59,9 +59,9 @@ private func bindSocket(_ socket: Int32, beneath world: ScanWorld) throws {
     try world.write("c", "new")
     let read = world.reader.file
     let refused = try world.status("a").inode
-    world.reader.file = { file, size in
+    world.reader.file = { file, size, part, leavesOff in
         if try file.status().inode == refused { throw Errno.inputOutput }
-        return try read(file, size)
+        return try read(file, size, &part, leavesOff)
     }
     #expect(try world.scan() == ["changed b file", "created c file"])
     #expect(world.report.problems == [ScanProblem(path: Array("a".utf8), what: .unreadable(.inputOutput))])
@@ -224,8 +224,8 @@ func `another filesystem is not entered, and nothing beneath it counts as gone`(
     try world.write("f", "one")
     let read = world.reader.file
     var writes = 1
-    world.reader.file = { file, size in
-        let result = try read(file, size)
+    world.reader.file = { file, size, part, leavesOff in
+        let result = try read(file, size, &part, leavesOff)
         if writes > 0 {
             writes -= 1
             let handle = try FileHandle(forWritingTo: URL(filePath: world.path("f")))

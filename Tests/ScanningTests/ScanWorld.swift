@@ -38,9 +38,9 @@ final class ScanWorld {
             graces += 1
             do { try inGrace() } catch { Issue.record(error) }
         }
-        reader.file = { [unowned self] file, size in
+        reader.file = { [unowned self] file, size, part, leavesOff in
             filesRead += 1
-            return try real.file(file, size)
+            return try real.file(file, size, &part, leavesOff)
         }
     }
 

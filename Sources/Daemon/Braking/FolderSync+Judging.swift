@@ -30,7 +30,7 @@ extension FolderSync {
     private func settleDeletions(of files: UInt64) {
         guard let waiting = recounted(brake.deletions, .deletion) else { return }
         let now = Clock.monotonic()
-        switch brake.local.verdict(onDeleted: waiting, of: files, isMoreComing: scans.hasWork, at: now) {
+        switch brake.local.verdict(onDeleted: waiting, of: files, isMoreComing: scans.hasNews, at: now) {
         case .wait: return
         case .hold: hold(.deletion, waiting, at: now)
         case .pass:

@@ -160,6 +160,8 @@ extension FolderSync {
     }
 
     func stopWatching() {
+        // No scan goes on with a large file, which could take minutes.
+        tools.largeFiles.givesWay = true
         watcher?.stop()
         watcher = nil
         for (_, waiter) in barriers.sorted(by: { $0.key < $1.key }) { waiter() }

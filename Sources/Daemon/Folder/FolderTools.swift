@@ -3,6 +3,7 @@ import Cryptography
 import Folders
 import Manifests
 import Placing
+import Scanning
 import Storing
 import Synchronization
 import SystemCalls
@@ -21,6 +22,7 @@ final class FolderTools: Sendable {
     let naming: Lane
     let comparing: Lane
     let ownPlacings = OwnPlacings()
+    let largeFiles = LargeFiles()
     private let epochState: Mutex<EpochState>
     private let busyPlaces = Mutex<Set<Spot>>([])
 

@@ -15,7 +15,10 @@ extension FolderSync {
 
     /// Begins a scan if there is something to look at and none is under way.
     func scan() {
-        guard !scans.isUnderWay else { return }
+        guard !scans.isUnderWay else {
+            if scans.hasNews { tools.largeFiles.givesWay = true }
+            return
+        }
         // Nothing follows that could tell them.
         guard canScan, scans.hasWork else { return scans.releaseWaiters() }
         if let check = rootTrouble() ?? (hasLostEverything ? .emptied : nil) {
@@ -27,7 +30,10 @@ extension FolderSync {
         (scans.tokens, scans.strays) = ([:], [:])
         scans.waitersOfCurrent = scans.waiters
         scans.waiters = []
-        let (scope, tools, watcher) = (scans.next(), tools, watcher)
+        let mayPutOff = state == .running && mayWrite && scans.waitersOfCurrent.isEmpty
+        let (scope, large) = scans.next(mayPutOff: mayPutOff)
+        let (tools, watcher) = (tools, watcher)
+        tools.largeFiles.givesWay = false
         let isFull = scope == .everything
         if isFull {
             brake.isOrderNew = false
@@ -35,7 +41,7 @@ extension FolderSync {
         }
         forgetProblems(of: scope)
         tools.scanning.async {
-            let result = Result { try tools.scan(scope, rules, watcher) { findings in self.handOver(findings) } }
+            let result = Result { try tools.scan(scope, large, rules, watcher) { findings in self.handOver(findings) } }
             self.enqueue { $0.scanEnded(result, scope) }
         }
     }
@@ -207,6 +213,7 @@ extension FolderSync {
                     isScans: true)
             }
         }
+        for directory in report.putOff { scans.markPutOff(directory) }
         if let unsettled = report.unsettled {
             for directory in unsettled { scans.mark(directory) }
             if !unsettled.isEmpty { scans.retries = true }
@@ -260,13 +267,14 @@ extension FolderSync {
 extension FolderTools {
     /// A scan, on the scanning lane.
     func scan(
-        _ scope: ScanScope, _ rules: IgnoreRules, _ watcher: FolderWatcher?,
+        _ scope: ScanScope, _ large: LargeFileRule, _ rules: IgnoreRules, _ watcher: FolderWatcher?,
         into sink: @escaping ([Finding]) -> Void
     ) throws -> ScanReport {
         let scope = ownPlacings.unknown(in: scope, beneath: area.root)
         if scope == .dirty([]) { return ScanReport() }
         let reader = try FolderIndexReader(path: home.index)
         var surroundings = ScanSurroundings(waitForGrace: { self.scanning.wait(nanoseconds: 200_000_000) })
+        (surroundings.largeFiles, surroundings.largeFileRule) = (largeFiles, large)
         surroundings.isBusy = { self.isBusy(Spot(parent: $0, name: $1)) }
         if let watcher {
             surroundings.isBeingWritten = { watcher.isBeingWritten($0, $1) }

@@ -9,6 +9,8 @@ struct ScanState {
     /// Look at everything; else at `dirty` alone.
     var everything = true
     var dirty: [RelativePath: DirtyNames] = [:]
+    /// Large files, which wait until nothing else is to be looked at.
+    var putOff: [RelativePath: DirtyNames] = [:]
     var rulesChanged = false
     /// Nil until they were read for the first time.
     var rules: IgnoreRules?
@@ -34,6 +36,12 @@ struct ScanState {
         var renamedAway: Set<[UInt8]> = []
         var unheard: Set<[UInt8]> = []
 
+        func with(_ other: DirtyNames) -> DirtyNames {
+            DirtyNames(
+                names: names.union(other.names), renamedAway: renamedAway.union(other.renamedAway),
+                unheard: unheard.union(other.unheard))
+        }
+
         /// What was told later of a name counts: one that was filled again is not empty for good.
         mutating func add(_ directory: DirtyDirectory) {
             names.formUnion(directory.names)
@@ -43,7 +51,9 @@ struct ScanState {
         }
     }
 
-    var hasWork: Bool { everything || !dirty.isEmpty }
+    var hasWork: Bool { hasNews || !putOff.isEmpty }
+    /// Something is to be looked at that does not wait for anything else.
+    var hasNews: Bool { everything || !dirty.isEmpty }
 
     mutating func mark(_ path: RelativePath) {
         guard let name = path.names.last, let parent = path.parent else {
@@ -75,15 +85,34 @@ struct ScanState {
         dirty[directory.path, default: DirtyNames()].add(directory)
     }
 
-    /// Takes what is to be looked at now.
-    mutating func next() -> ScanScope {
-        defer {
-            everything = false
-            dirty = [:]
+    mutating func markPutOff(_ directory: DirtyDirectory) {
+        putOff[directory.path, default: DirtyNames()].add(directory)
+    }
+
+    /// Takes what is to be looked at now, and what the scan is to do about large files.
+    ///
+    /// - Parameter mayPutOff: nobody waits until all is read, or may not have part of it.
+    mutating func next(mayPutOff: Bool) -> (scope: ScanScope, large: LargeFileRule) {
+        if everything {
+            (everything, dirty, putOff) = (false, [:], [:])
+            return (.everything, .read)
         }
-        if everything { return .everything }
-        return .dirty(
-            dirty.sorted { $0.key < $1.key }.map { path, names in
+        guard mayPutOff else {
+            let names = dirty.merging(putOff) { $0.with($1) }
+            (dirty, putOff) = ([:], [:])
+            return (Self.scope(names), .read)
+        }
+        if dirty.isEmpty {
+            defer { putOff = [:] }
+            return (Self.scope(putOff), .giveWay)
+        }
+        defer { dirty = [:] }
+        return (Self.scope(dirty), .putOff)
+    }
+
+    private static func scope(_ directories: [RelativePath: DirtyNames]) -> ScanScope {
+        .dirty(
+            directories.sorted { $0.key < $1.key }.map { path, names in
                 DirtyDirectory(
                     path: path, names: names.names.sorted { $0.lexicographicallyPrecedes($1) },
                     renamedAway: names.renamedAway.sorted { $0.lexicographicallyPrecedes($1) },

@@ -7,6 +7,8 @@ private enum Attempt {
     case changedMeanwhile
     /// A program has it open for writing, and wrote it lately.
     case heldOpen
+    /// It is large, and gave way to something else.
+    case leftOff
 }
 
 extension ScanRun {
@@ -19,13 +21,21 @@ extension ScanRun {
             report.addUnsettled(spot.name.bytes, in: spot.directory)
             return nil
         }
+        let rule = try largeFileRule(for: stamp, at: spot)
+        if rule == .putOff {
+            report.addPutOff(spot.name.bytes, in: spot.directory)
+            return nil
+        }
         do {
             for _ in 0..<Self.mostAttempts {
-                switch try attempt(spot.name, in: directory) {
+                switch try attempt(spot.name, in: directory, mayLeaveOff: rule == .giveWay) {
                 case .changedMeanwhile:
                     continue
                 case .heldOpen:
                     report.addUnsettled(spot.name.bytes, in: spot.directory)
+                    return nil
+                case .leftOff:
+                    report.addPutOff(spot.name.bytes, in: spot.directory)
                     return nil
                 case .read(let state):
                     if state.racy { report.addUnsettled(spot.name.bytes, in: spot.directory) }
@@ -44,17 +54,31 @@ extension ScanRun {
         return nil
     }
 
-    private func attempt(_ name: Name, in directory: DirectoryDescriptor) throws -> Attempt {
+    /// What was renamed is read at once: its former place would count as one that it is gone from.
+    private func largeFileRule(for stamp: Stamp, at spot: Spot) throws -> LargeFileRule {
+        guard surroundings.largeFileRule != .read, stamp.kind == .file, stamp.size >= surroundings.leastLarge else {
+            return .read
+        }
+        let known = try scanner.rows.rows(inode: stamp.inode, birth: stamp.birth)
+        let isFromElsewhere = known.contains { row in
+            row.stamp.isSameInode(as: stamp) && (row.name != spot.name || spot.parent != .node(row.parent))
+        }
+        return isFromElsewhere ? .read : surroundings.largeFileRule
+    }
+
+    private func attempt(_ name: Name, in directory: DirectoryDescriptor, mayLeaveOff: Bool) throws -> Attempt {
         let time = surroundings.now()
         guard let stamp = Stamp(try directory.status(of: name.bytes)) else { return .changedMeanwhile }
         switch stamp.kind {
-        case .file: return try attemptFile(name, in: directory, at: time)
+        case .file: return try attemptFile(name, in: directory, at: time, mayLeaveOff: mayLeaveOff)
         case .symlink: return try attemptSymlink(name, stamp, in: directory, at: time)
         case .directory: return .changedMeanwhile
         }
     }
 
-    private func attemptFile(_ name: Name, in directory: DirectoryDescriptor, at time: Int64) throws -> Attempt {
+    private func attemptFile(
+        _ name: Name, in directory: DirectoryDescriptor, at time: Int64, mayLeaveOff: Bool
+    ) throws -> Attempt {
         do {
             // Without blocking: it may have become a pipe since it was listed.
             let file = try directory.openBeneath(name.bytes, [.readOnly, .nonBlocking])
@@ -62,14 +86,22 @@ extension ScanRun {
             if surroundings.asksForLeases, surroundings.isFresh(before, readAt: time), isHeldOpen(file) {
                 return .heldOpen
             }
-            let (body, objects) = try scanner.reader.file(file, before.size)
-            guard case .file(before.size, _) = body, Stamp(try file.status()) == before else {
-                return .changedMeanwhile
+            let large = surroundings.largeFiles
+            var begun =
+                (mayLeaveOff ? large.takePart(of: before) : nil) ?? BegunFile(stamp: before, readAt: time)
+            let body = try scanner.reader.file(file, before.size, &begun.part) { mayLeaveOff && large.givesWay }
+            guard Stamp(try file.status()) == before else { return .changedMeanwhile }
+            guard let body else {
+                large.keep(begun)
+                return .leftOff
             }
-            var content = scanner.reader.content(of: body, mtime: before.mtime, listObjects: objects)
+            guard case .file(before.size, _) = body else { return .changedMeanwhile }
+            var content = scanner.reader.content(
+                of: body, mtime: before.mtime, listObjects: begun.part.listObjects)
             content.isNoise = Noise.isSeen(in: file)
             return .read(
-                FoundState(stamp: before, content: content, racy: surroundings.isRacy(before, readAt: time)))
+                FoundState(
+                    stamp: before, content: content, racy: surroundings.isRacy(before, readAt: begun.readAt)))
         } catch let error as Errno where error == .symlinkLoop {
             return .changedMeanwhile
         }

@@ -1,0 +1,35 @@
+import Control
+import Foundation
+import Glibc
+import Testing
+
+@testable import Daemon
+
+/// Nobody waits for a small file until a large one is read.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct LargeBesideSmallTests {
+    @Test func `a small file is on the other side while a large one is still being read`() async throws {
+        try await Pair.with { pair in
+            // Holes, which take no room, and minutes to be read.
+            let large = pair.a.path("large")
+            #expect(FileManager.default.createFile(atPath: large, contents: nil))
+            try #require(truncate(large, 1 << 40) == 0)
+            let sync = try #require(await pair.a.folders().first?.sync)
+            while await !sync.isReadingLarge { try await Task.sleep(for: .milliseconds(20)) }
+            for number in 0..<3 {
+                try pair.a.write("small \(number)", "small")
+                while pair.b.text("small \(number)") != "small" { try await Task.sleep(for: .milliseconds(20)) }
+            }
+            while await !sync.isReadingLarge { try await Task.sleep(for: .milliseconds(20)) }
+            #expect(try await pair.a.ask(API.StatusRequest()).folders.map(\.files) == [3])
+            #expect(try await pair.a.ask(API.WaitRequest(peers: 1, patience: 0)).agreed == false)
+            try pair.a.remove("large")
+            try await pair.agree()
+            #expect(try await pair.b.ask(API.StatusRequest()).folders.map(\.files) == [3])
+        }
+    }
+}
+
+extension FolderSync {
+    /// A scan is at it, of nothing else.
+    fileprivate var isReadingLarge: Bool { scans.isUnderWay && scans.putOff.isEmpty && !scans.hasNews }
+}
