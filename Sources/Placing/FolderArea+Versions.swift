@@ -1,4 +1,4 @@
-import Folders
+package import Folders
 package import SystemCalls
 
 extension FolderArea {
@@ -11,6 +11,17 @@ extension FolderArea {
             }
         }
         return files
+    }
+
+    /// What is kept, oldest first, and what stands there; opens none of it.
+    package func versionStamps() throws(PlacingError) -> [(path: VersionPath, stamp: Stamp)] {
+        var stamps: [(path: VersionPath, stamp: Stamp)] = []
+        for day in try versionDays() {
+            for (path, _) in try versionPaths(of: day) {
+                if let stamp = try spot(path)?.stamp() { stamps.append((path, stamp)) }
+            }
+        }
+        return stamps
     }
 
     /// What one version is now; nil where it is gone.

@@ -36,6 +36,9 @@ package struct VersionPath: Hashable, Comparable, Sendable, CustomStringConverti
         self.init(day: day, name: name)
     }
 
+    /// The name that the file had, as far as it is kept.
+    package var original: Name? { Name(Array(name.bytes.drop { $0 != UInt8(ascii: " ") }.dropFirst())) }
+
     /// Beneath `.kith`.
     package var description: String { "versions/\(day)/\(name)" }
 

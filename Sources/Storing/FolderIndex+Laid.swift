@@ -20,6 +20,11 @@ extension FolderIndex {
         return row
     }
 
+    /// Rows of files with this inode: more than one where one was freed and given anew.
+    package func laid(inode: UInt64, birth: Int64) throws -> [LaidRow] {
+        try database.laid("inode = ? AND birth = ?", [.unsigned(inode), .integer(birth)])
+    }
+
     package func laidChildren(of parent: NodeID, after: Name?, limit: Int) throws -> [LaidRow] {
         guard let after else {
             return try database.laid("parent = ? ORDER BY name LIMIT ?", [.node(parent), .count(limit)])

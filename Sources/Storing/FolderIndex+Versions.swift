@@ -90,6 +90,9 @@ extension FolderIndex {
         try versions("content IS NULL ORDER BY id", []).compactMap(\.file)
     }
 
+    /// All that have a file, in the order in which they came.
+    package func keptVersions() throws -> [VersionRow] { try versions("file IS NOT NULL ORDER BY id", []) }
+
     package func versionRead(file: String, content: ContentHash) throws {
         try writing {
             isHeardOf(content)

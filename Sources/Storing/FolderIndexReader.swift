@@ -30,6 +30,8 @@ package final class FolderIndexReader {
             "id > ? AND content IS NOT NULL AND file IS NOT NULL ORDER BY id LIMIT ?", [.integer(id), .count(limit)])
     }
 
+    package func version(file: String) throws -> VersionRow? { try database.versions("file = ?", [.text(file)]).first }
+
     package func rows(content: ContentHash, limit: Int) throws -> [LaidRow] {
         try database.laid(content: content, limit: limit)
     }

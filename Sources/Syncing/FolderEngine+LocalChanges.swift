@@ -84,7 +84,7 @@ extension FolderEngine {
         _ row: LaidRow, stamp: Stamp, content: Content, racy: Bool, _ rows: some FolderRows
     ) throws -> LocalChangeOutcome {
         let before = try meaningPlaced(row.node, rows)
-        try writeForAll(row, Act(content: content, meta: modeChange(before, stamp)), rows)
+        try writeForAll(row, Act(content: content, meta: modeChange(before, stamp), seen: row.content), rows)
         try relay(row, stamp: stamp, content: content.hash, racy: racy, rows)
         return .applied(row.node)
     }
@@ -104,7 +104,8 @@ extension FolderEngine {
         let before = try meaningPlaced(row.node, rows)
         let meta = content == nil ? metaChange(before, stamp, of: row) : modeChange(before, stamp)
         try leaveOthersInPlace(row, rows)
-        let act = Act(place: Place(parent: place.parent, name: place.name), content: content, meta: meta)
+        let act = Act(
+            place: Place(parent: place.parent, name: place.name), content: content, meta: meta, seen: row.content)
         try writeForAll(row, act, rows)
         try rows.removeLaid(row.name, in: row.parent)
         try rows.putLaid(
@@ -159,6 +160,8 @@ private struct Act {
     var meta: Meta?
     /// What its content replaces.
     var replaces = Replaced.whatStood
+    /// What stood on this disk: not yet what is to stand there, where another side of a conflict is on its way.
+    var seen: ContentHash?
 
     enum Replaced {
         /// What its author saw; the other sides of a conflict stay open.
@@ -243,7 +246,9 @@ extension FolderEngine {
         guard let before else { return [] }
         guard act.content != nil else { return before.liveContents }
         switch act.replaces {
-        case .whatStood: return before.liveContents.filter { $0.value.hash != before.content.hash }
+        case .whatStood:
+            let seen = before.contents.first { $0.value.hash == act.seen } ?? before.contents[0]
+            return before.liveContents.filter { $0.value.hash != seen.value.hash }
         case .all: return []
         // What somebody removed knowingly is no side of a conflict with what he did not see.
         case .nothing: return before.stands ? before.liveContents : []

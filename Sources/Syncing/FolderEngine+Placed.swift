@@ -77,6 +77,25 @@ extension FolderEngine {
         return true
     }
 
+    /// What stands of a node is placed, and other sides of its conflict are still to come. Of `heads`, with which that was
+    /// found, those count as placed that hold nothing but what stands and what is kept: whoever writes there has seen it, and
+    /// no side that is not here yet.
+    package func stands(
+        _ node: NodeID, with heads: [Record], isKept: (Content) throws -> Bool, _ rows: some FolderRows
+    ) throws {
+        guard let laid = try rows.laid(node) else { return }
+        var now = try rows.heads(of: node)
+        let before = now.placed
+        for head in heads
+        where try head.contents.allSatisfy({ try $0.value.hash == laid.content || isKept($0.value) }) {
+            now.placed = adding(head, to: now.placed)
+        }
+        guard now.placed != before, let meaning = Meaning(now.placed), meaning.stands,
+            meaning.content.hash == laid.content
+        else { return }
+        try rows.setHeads(now, of: node)
+    }
+
     /// After a local change: where the disk is what the received heads mean, and all of them are placed, nothing is left; but
     /// for the other sides of a conflict, of which only the caller knows whether they are kept.
     func settleIfPlaced(_ node: NodeID, _ rows: some FolderRows) throws {

@@ -54,8 +54,10 @@ package struct FolderHome: Sendable {
 
     /// Renames the index and what belongs to it, so that a new one can be made.
     func setAside() throws {
-        let suffix = ".lost-\(Clock.realTime() / 1_000_000_000)"
         let directory = try directory()
+        var suffix = ".lost-\(Clock.realTime() / 1_000_000_000)"
+        // One more within the second, or a clock that was set back.
+        while try ["", "-wal", "-shm"].contains(where: { try exists("index.db" + suffix + $0) }) { suffix += "+" }
         for ending in ["", "-wal", "-shm"] where try exists("index.db" + ending) {
             let name = Array(("index.db" + ending).utf8)
             try directory.rename(name, to: directory, Array(("index.db" + suffix + ending).utf8), .noReplace)

@@ -115,14 +115,17 @@ extension FolderSync {
         }
         if case .failed = state { return }
         sweepStage()
+        lookAtDisplaced()
         goToWork()
     }
 
     /// In a transaction.
     private func beginAnew() throws {
         try startBrake()
+        guard entry.isAdopting else { return }
         // What lay here before says nothing of the root as it is now: nothing that is missing counts as deleted.
-        if entry.isAdopting { try index.forgetAllLaid() }
+        try index.forgetAllLaid()
+        try forgetMissingVersions()
     }
 
     private func goToWork() {

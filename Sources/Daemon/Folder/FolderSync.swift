@@ -54,6 +54,8 @@ actor FolderSync: FolderHandle {
     var isStopped = false
     /// Event numbers up to here are reserved in the folder's area.
     var reserved: UInt64 = 0
+    /// So often they could not be, since they last could.
+    var reservationTries = 0
     /// Of replicas of who lost the right to write: the highest event that they signed in a page that was set aside.
     var signedAside: [ReplicaID: (device: DeviceID, event: UInt64)] = [:]
     /// Pages signed here of which no peer has said yet that it has placed them; rising.

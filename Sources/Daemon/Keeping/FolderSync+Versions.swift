@@ -63,7 +63,8 @@ extension FolderSync {
         }
         change(durably: true) {
             try index.versionRead(file: file.path.description, content: content.hash)
-            guard mayWrite else { return }
+            // What a crash left of the other side of a conflict, or what a reader's user wrote, is no edit.
+            guard mayWrite, node != .root else { return }
             try engine.strayWrite(on: node, content: content, mode: file.stamp.mode, index)
             try signLocalRecords()
         }

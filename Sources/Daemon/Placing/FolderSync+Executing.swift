@@ -60,6 +60,7 @@ extension FolderSync {
         placing.inFlight = Set(acts.map(\.node))
         // Not before the rows say what the disk shows: a scan between the two would take what moved for what is gone.
         tools.setBusy(acts.flatMap(\.spots))
+        noteArriving(acts)
         if acts.isEmpty { endBatches() } else { rename(acts, intents, numbers) }
         placed()
     }
@@ -117,6 +118,7 @@ extension FolderSync {
         placing.isUnderWay = false
         placing.renamed = nil
         placing.inFlight = []
+        placing.arriving = [:]
         placing.coming = [:]
         tools.setBusy([])
     }

@@ -68,7 +68,12 @@ extension FolderSync {
         let step = try engine.nextStep(
             for: act.node, isStaged: { !$0.needsFetch }, isKept: { try isKept($0, act.node) },
             isComing: { _ in false }, index)
-        if step == .settled { try engine.settled(act.node, with: act.heads, index) }
+        switch step {
+        case .settled: try engine.settled(act.node, with: act.heads, index)
+        case .needs(_, isKept: true):
+            try engine.stands(act.node, with: act.heads, isKept: { try isKept($0, act.node) }, index)
+        default: break
+        }
         if act.path.names.count == 1, act.path.names.first == ScanState.ignoreFile { scans.rulesChanged = true }
     }
 

@@ -9,6 +9,8 @@ struct PlacingState {
     var renamed: RenamedBatch?
     /// Nodes of the batches under way.
     var inFlight: Set<NodeID> = []
+    /// Files that these put at their paths, by inode and birth, and where.
+    var arriving: [FileIdentity: RelativePath] = [:]
     /// Directories that these make.
     var coming: [NodeID: RelativePath] = [:]
     /// How far this pass over what is unplaced has come.

@@ -1,5 +1,6 @@
 import Bytes
 import Cryptography
+import Dispatch
 import Folders
 import Identity
 import Manifests
@@ -73,6 +74,37 @@ extension FolderSync {
         pumpAll()
         if state == .adopting { adoptIfComplete() }
         advance()
+    }
+
+    /// Where status shows that nothing can be sent.
+    private static let reservations = ".kith/events"
+
+    /// Tried again by itself, after longer and longer.
+    func cannotReserve(_ error: any Error) {
+        reservationTries += 1
+        // One timer at a time: whoever else has something to send meanwhile tries too.
+        guard reservationTries == 1 else { return }
+        note(FolderSync.reservations, "nothing is sent: the numbers given cannot be written: \(error)")
+        reserveLater(after: 2)
+    }
+
+    private func reserveLater(after seconds: Int) {
+        lane.after(.seconds(seconds)) {
+            self.assumeIsolated { folder in
+                guard !folder.isStopped, folder.reservationTries > 0 else { return }
+                if folder.reserveNumbers() {
+                    folder.pumpAll()
+                } else {
+                    folder.reserveLater(after: min(60, seconds * 2))
+                }
+            }
+        }
+    }
+
+    func canReserve() {
+        guard reservationTries > 0 else { return }
+        reservationTries = 0
+        change { try index.clearProblem(FolderSync.reservations) }
     }
 
     /// A page was signed; what is in it has sequence numbers up to now.

@@ -39,9 +39,10 @@ extension FolderSync {
             try tools.area.reserve(
                 Reservation(replica: index.replica, events: index.reservedEvents, sequence: index.lastSequence))
         } catch {
-            note("", "nothing is sent: the numbers given cannot be written to .kith: \(error)")
+            cannotReserve(error)
             return false
         }
+        canReserve()
         reserved = index.reservedEvents
         return true
     }
@@ -71,6 +72,8 @@ extension FolderSync {
     func pump(_ device: DeviceID) {
         guard var link = links[device], link.hasAnnounced, state != .paused, !brake.hasApprovalsDue, reserveNumbers()
         else { return }
+        // What could not be committed has numbers too: a peer that took them for had would never be told what has them next.
+        if case .failed = state { return }
         do {
             while link.sent < index.lastSequence, link.peer.connection.pendingBytes < FolderSync.streamWindow {
                 let batch = try index.pages(after: link.sent, limit: 1024)

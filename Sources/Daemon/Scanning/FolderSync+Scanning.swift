@@ -27,6 +27,7 @@ extension FolderSync {
         }
         guard hasRules(), let rules = scans.rules else { return scans.releaseWaiters() }
         scans.isUnderWay = true
+        scans.metPlacing = !placing.arriving.isEmpty
         (scans.tokens, scans.strays) = ([:], [:])
         scans.waitersOfCurrent = scans.waiters
         scans.waiters = []
@@ -101,6 +102,7 @@ extension FolderSync {
                 scans.everything = true
                 return
             }
+            if try hasArrivedElsewhere(found.stamp, at: place.name, in: parent) { return }
             try put(found.content)
             let outcome = try created(parent, place.name, found)
             if case .applied(let node) = outcome, let token { scans.tokens[token] = node }

@@ -6,6 +6,8 @@ struct ScanState {
     static let ignoreFile = Name(IgnoreRules.fileName)
 
     var isUnderWay = false
+    /// Files were on their way to their paths while the scan under way went on.
+    var metPlacing = false
     /// Look at everything; else at `dirty` alone.
     var everything = true
     var dirty: [RelativePath: DirtyNames] = [:]

@@ -55,6 +55,13 @@ final class Ledger {
         for bytes in versions { writings[Ledger.digest(bytes)]?.mayHaveGone = true }
     }
 
+    /// The device's user takes back what he wrote for himself: what is left of it are versions.
+    func takenBack(by device: Int) {
+        for (digest, writing) in writings where writing.device == device && writing.isPrivate {
+            writings[digest]?.mayHaveGone = true
+        }
+    }
+
     func excused(_ digest: Bytes32, by act: Int) { writings[digest]?.ended = act }
 
     /// From now on the device writes for others, also what it had for itself.

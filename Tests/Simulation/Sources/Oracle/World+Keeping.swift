@@ -38,7 +38,7 @@ extension World {
         let files = disk.actingAsUser(of: device) { UserDisk(root: device.root).versions().map(\.file) }
         let listed = scheduler.looking { folder.assumeIsolated { $0.listed(files) } }
         if let file = files.first(where: { !listed.contains($0) }) {
-            throw Failure("kept by all", "\(file) on \(device.name) is there, and no version that can be restored")
+            throw Failure("index and disk", "\(file) on \(device.name) is there, and no version that can be restored")
         }
     }
 

@@ -45,6 +45,7 @@ extension World {
 
     private func takeBackReadersEdits() {
         for device in members where device.role == .read {
+            ledger.takenBack(by: device.number)
             device.folder?.enqueue { folder in
                 if folder.canScan { folder.undoReadersEdits() }
             }
@@ -111,6 +112,8 @@ extension World {
     private func liftHold(of device: Device) {
         guard isHeld(device) != nil else { return }
         approve(device)
+        // It may have been paused when it was last open.
+        resume(device)
         guard device.role == .read else { return }
         pass(seconds: 2)
         takeBackReadersEdits()

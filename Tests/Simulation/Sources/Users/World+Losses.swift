@@ -62,6 +62,8 @@ extension World {
         stop(device)
         say("\(device.name) act \(act.number): its disk is put back to what it was")
         device.openFiles = []
+        // What is on it is lost also where it was not mounted.
+        _ = disk.mount(device)
         let before = contents(of: device)
         disk.putBack(copy, to: device)
         excuse(before, by: act)

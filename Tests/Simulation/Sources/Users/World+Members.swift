@@ -9,9 +9,12 @@ extension World {
         guard let folder = admin.folder, let id = other.id, admin !== other, admin.role == .admin, other.role != nil
         else { return }
         say("\(admin.name) act \(act.number): removes \(other.name)")
+        let former = other.role
         other.role = nil
         folder.enqueue { folder in
             do throws(ManifestError) { try folder.remove(id) } catch {}
+            // It could not be written down, and its user is told so.
+            if case .failed = folder.state { other.role = former }
         }
     }
 
