@@ -183,7 +183,8 @@ extension KithDaemon: ControlledDaemon {
             opened[entry.id] = .held(check)
             context.rootHeld()
         } catch {
-            let words = API.Failure(any: error).message
+            let failure = API.Failure(any: error)
+            let words = failure.message + (failure.hint.map { "; \($0)" } ?? "")
             context.log("\(entry.name): cannot be opened: \(words)")
             opened[entry.id] = .failed(words)
         }

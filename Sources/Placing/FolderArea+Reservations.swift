@@ -14,8 +14,9 @@ extension FolderArea {
             try area.contentsAndOwn(of: FolderArea.eventsFile, atMost: 1 << 20)
         }
         guard let found else { return [] }
-        // An empty file means that all stands beside it.
+        // An empty file means that all stands beside it; a copy or a backup may have lost that, and is as one without it.
         let bytes = found.bytes.isEmpty ? found.own ?? [] : found.bytes
+        guard !bytes.isEmpty else { return [] }
         do throws(CBORError) { return try FolderArea.decode(bytes) } catch {
             throw PlacingError(.damaged, "\(text(rootPath))/.kith/events is damaged at byte \(error.offset)")
         }

@@ -47,6 +47,28 @@ extension EndToEnd {
             }
         }
 
+        @Test func `a list of members that is damaged or gone is said with its path and the way out`() throws {
+            try withCluster { cluster in
+                let b = cluster["B"]
+                try cluster.settle()
+                let id = try b.status.id
+                let list = b.home / "folders" / id / "membership"
+                let whole = try list.read()
+                for bytes in [Array("nonsense".utf8), Array(whole.prefix(100)), nil] {
+                    try b.stop()
+                    if let bytes { try list.write(bytes) } else { try list.remove() }
+                    try b.start()
+                    let words = try b.status.errors.map(\.what)
+                    #expect(words.count == 1)
+                    #expect(words.allSatisfy { $0.contains(list.text) && $0.contains("put it back from a backup") })
+                }
+                try b.stop()
+                try list.write(whole)
+                try cluster.rejoin(b)
+                try expectService(of: cluster)
+            }
+        }
+
         @Test func `a second daemon on one home is refused, and the first goes on`() throws {
             try withCluster { cluster in
                 let a = cluster["A"]

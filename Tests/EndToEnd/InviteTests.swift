@@ -27,6 +27,21 @@ extension EndToEnd {
             }
         }
 
+        @Test func `who joins while the folder is still being read waits for all of it`() throws {
+            try withCluster(["A", "C"]) { cluster in
+                let (a, c) = (cluster["A"], cluster["C"])
+                let (big, place) = (DiskPath(a.folder.text + " of much"), DiskPath(c.folder.text + " of much"))
+                try big.makeDirectory()
+                for index in 0..<20 {
+                    try (big / "f\(index)").write(RandomBytes.make(16 << 20, seed: UInt64(index)))
+                }
+                try a.run("add", big.text, "--name", "much")
+                try c.run("join", "-", place.text, input: a.run("invite", "much"))
+                try c.run("wait", "much", "--peers", "1", "--timeout", "120")
+                for index in 0..<20 { #expect((place / "f\(index)").exists) }
+            }
+        }
+
         /// A, which is an admin, and C, which may only read; A ends after it has made a code that C knows of.
         private func withoutInviter(
             _ body: (_ code: String, _ b: KithDevice, _ c: KithDevice) throws -> Void,

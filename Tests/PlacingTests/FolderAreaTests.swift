@@ -102,6 +102,16 @@ import Testing
             try again.reservations() == [first, Reservation(replica: ReplicaID(7), events: 1000, sequence: 70)])
     }
 
+    @Test func `a copy without what stands beside its files knows no reservations, and makes them anew`() throws {
+        let wanted = Reservation(replica: ReplicaID(7), events: 1000, sequence: 64)
+        try ground.area.reserve(wanted)
+        try ground.remove(".kith/events")
+        try ground.write(".kith/events", "")
+        #expect(try ground.area.reservations() == [])
+        try ground.area.reserve(wanted)
+        #expect(try ground.area.reservations() == [wanted])
+    }
+
     @Test func `reservations that cannot be read are said, not begun anew`() throws {
         try ground.write(".kith/events", "nonsense")
         #expect(throws: PlacingError.self) { try ground.area.reservations() }

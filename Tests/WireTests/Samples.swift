@@ -45,6 +45,7 @@ let samples: [Message] = [
     .pages(pages(1, records: 3)), .pageRequest(PageRequest(folder: folder(1), hashes: [digest(1)])),
     .recordRequest(RecordRequest(folder: folder(1), nodes: [node(1), node(2)])),
     .placed(Placed(folder: folder(1), index: 5, sequence: .max, pending: 2)),
+    .placed(Placed(folder: folder(1), index: 5, sequence: 7, pending: 0, isReading: true)),
     .digestRequest(
         DigestRequest(
             folder: folder(1), salt: digest(6), membership: digest(7),

@@ -27,14 +27,32 @@ package struct FolderHome: Sendable {
 
     /// The log as it was saved; entries that are damaged are left out, and come back from members.
     package func loadMembership(of folder: FolderID) throws -> MembershipLog {
-        var reader = CBORReader(try read("membership", atMost: FolderHome.membershipLimit))
-        let count = try reader.array(atMost: ManifestLimit.entriesInLog)
+        let bytes: [UInt8]
+        do throws(Errno) { bytes = try read("membership", atMost: FolderHome.membershipLimit) } catch {
+            throw unusableMembership("cannot be read (\(error.words))")
+        }
+        do throws(CBORError) { return MembershipLog(folder: folder, entries: try FolderHome.entries(in: bytes)) } catch
+        {
+            throw unusableMembership("is damaged (\(error.code) at byte \(error.offset))")
+        }
+    }
+
+    private static func entries(in bytes: [UInt8]) throws(CBORError) -> [SignedEntry] {
+        var reader = CBORReader(bytes)
         var entries: [SignedEntry] = []
-        for _ in 0..<count {
+        for _ in 0..<(try reader.array(atMost: ManifestLimit.entriesInLog)) {
             let bytes = try reader.byteString(atMost: ManifestLimit.signedEntryBytes)
             if let entry = try? SignedEntry(encoded: bytes) { entries.append(entry) }
         }
-        return MembershipLog(folder: folder, entries: entries)
+        return entries
+    }
+
+    private func unusableMembership(_ what: String) -> DaemonError {
+        DaemonError(
+            .damaged, "\(path)/membership, which says who takes part, \(what)",
+            hint:
+                "put it back from a backup; or end the daemon, move folders.list in its home away, and take part in the "
+                + "folders again: what is on disk is matched, not lost")
     }
 
     /// The index, or a new one where there is none or it is lost. What is lost is moved aside, never deleted.

@@ -15,7 +15,7 @@ extension FolderSync {
         for waiter in scans.waiters + scans.waitersOfCurrent { waiter() }
         (scans.waiters, scans.waitersOfCurrent) = ([], [])
         stopWatching()
-        changed()
+        reportPlaced()
         context.rootHeld()
     }
 

@@ -18,7 +18,7 @@ extension FolderSync {
         case .starting, .adopting: return ["\(entry.name) waits for a member to tell what it holds"]
         }
         if let held = heldWords { missing.append("\(entry.name): \(held)") }
-        if scans.isUnderWay || scans.hasWork || brake.hasWaiting {
+        if readsLocalChanges {
             missing.append("\(entry.name): local changes are being read")
         }
         let pending = pendingIn
@@ -28,11 +28,15 @@ extension FolderSync {
         for link in connected.sorted(by: { $0.peer.device < $1.peer.device }) {
             let name = context.deviceName(of: link.peer.device) ?? link.peer.device.short
             if link.received < link.lastSequence { missing.append("\(entry.name): more is coming from \(name)") }
+            if link.placed?.isReading ?? true { missing.append("\(entry.name): \(name) is reading its changes") }
             let pending = pendingOut(link)
             if pending > 0 { missing.append("\(entry.name): \(pending) not placed on \(name) yet") }
         }
         return missing
     }
+
+    /// What the disk shows is not all in the index yet.
+    var readsLocalChanges: Bool { canScan && (scans.isUnderWay || scans.hasWork || brake.hasWaiting) }
 
     /// How much of what is held here a connected peer has not placed.
     func pendingOut(_ link: PeerLink) -> UInt64 {

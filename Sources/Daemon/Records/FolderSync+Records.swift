@@ -272,12 +272,13 @@ extension FolderSync {
         compareWhenQuiet()
     }
 
-    /// Tells each peer how much of its index is placed here, when that has changed.
+    /// Tells each peer how much of its index is placed here, and whether more is being read, when that has changed.
     func reportPlaced() {
-        let pending = pendingIn
+        let (pending, isReading) = (pendingIn, readsLocalChanges)
         for device in links.keys.sorted() {
             guard var link = links[device], let theirs = link.index else { continue }
-            let report = Placed(folder: id, index: theirs, sequence: link.received, pending: pending)
+            let report = Placed(
+                folder: id, index: theirs, sequence: link.received, pending: pending, isReading: isReading)
             guard report != link.reported else { continue }
             link.reported = report
             links[device] = link

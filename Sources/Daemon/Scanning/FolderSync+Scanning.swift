@@ -41,6 +41,7 @@ extension FolderSync {
             if scans.puttingBack.canBegin { scans.puttingBack.begin() }
         }
         forgetProblems(of: scope)
+        reportPlaced()
         tools.scanning.async {
             let result = Result { try tools.scan(scope, large, rules, watcher) { findings in self.handOver(findings) } }
             self.enqueue { $0.scanEnded(result, scope) }

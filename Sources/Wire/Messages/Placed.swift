@@ -11,16 +11,19 @@ package struct Placed: MessageBody {
     package var sequence: UInt64
     /// Nodes that are known and not yet placed.
     package var pending: UInt64
+    /// More may come: what the sender's user changed is still being read.
+    package var isReading: Bool
 
-    package init(folder: FolderID, index: UInt64, sequence: UInt64, pending: UInt64) {
+    package init(folder: FolderID, index: UInt64, sequence: UInt64, pending: UInt64, isReading: Bool = false) {
         self.folder = folder
         self.index = index
         self.sequence = sequence
         self.pending = pending
+        self.isReading = isReading
     }
 
     func write(to writer: inout CBORWriter) {
-        writer.map(4)
+        writer.map(5)
         writer.unsigned(0)
         writer.byteString(folder.raw)
         writer.unsigned(1)
@@ -29,6 +32,8 @@ package struct Placed: MessageBody {
         writer.unsigned(sequence)
         writer.unsigned(3)
         writer.unsigned(pending)
+        writer.unsigned(4)
+        writer.boolean(isReading)
     }
 
     init(from reader: inout MessageReader) throws(CBORError) {
@@ -40,5 +45,7 @@ package struct Placed: MessageBody {
         sequence = try reader.cbor.unsigned()
         try reader.field(3)
         pending = try reader.cbor.unsigned()
+        try reader.field(4)
+        isReading = try reader.cbor.boolean()
     }
 }
