@@ -4,15 +4,17 @@ import Synchronization
 /// Files so large that whatever is small does not wait until they are read: a scan of single names puts them off for one
 /// that looks at nothing else, and that one leaves off where something else is to be looked at, and goes on there later.
 package final class LargeFiles: Sendable {
-    /// Bytes from which a file is large: a fraction of a second to read.
-    package static let least: UInt64 = 64 << 20
+    /// Bytes that take a fraction of a second to read.
+    package static let usualLeast: UInt64 = 64 << 20
+    /// Bytes from which a file is large.
+    let least: UInt64
     /// Files that were begun; what was read of more than these is read again.
     private static let mostParts = 16
 
     private let parts = Mutex<[BegunFile]>([])
     private let isWaiting = Atomic(false)
 
-    package init() {}
+    package init(least: UInt64 = usualLeast) { self.least = least }
 
     /// Whether there is something else to be looked at.
     package var givesWay: Bool {

@@ -29,7 +29,6 @@ package struct ScanSurroundings {
     /// Files that were read in part.
     package var largeFiles = LargeFiles()
     package var largeFileRule = LargeFileRule.read
-    package var leastLarge = LargeFiles.least
 
     /// The scan ends soon with `ScanningError.cancelled`.
     package var isCancelled: () -> Bool = { false }

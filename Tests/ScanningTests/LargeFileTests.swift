@@ -11,7 +11,7 @@ struct LargeFileTests {
     /// A world in which a file of 24 MiB is large.
     private func world() throws -> ScanWorld {
         let world = try ScanWorld()
-        world.surroundings.leastLarge = UInt64(Self.size)
+        world.surroundings.largeFiles = LargeFiles(least: UInt64(Self.size))
         return world
     }
 

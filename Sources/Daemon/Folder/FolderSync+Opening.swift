@@ -98,7 +98,9 @@ extension FolderSync {
         _ context: FolderContext, _ home: FolderHome, _ entry: FolderEntry, _ area: FolderArea, _ index: FolderIndex,
         _ log: MembershipLog, _ secrets: FolderSecrets
     ) {
-        let tools = FolderTools(keys: FolderKeys(root: secrets.root), area: area, home: home, name: entry.name)
+        let tools = FolderTools(
+            keys: FolderKeys(root: secrets.root), area: area, home: home, name: entry.name,
+            leastLarge: context.leastLarge)
         tools.epochs = FolderTools.EpochState(keys: secrets.epochs, current: log.membership.currentEpoch)
         self.init(
             lane: Lane("folder." + entry.name), context: context, tools: tools, entry: entry, index: index, log: log,

@@ -22,7 +22,7 @@ final class FolderTools: Sendable {
     let naming: Lane
     let comparing: Lane
     let ownPlacings = OwnPlacings()
-    let largeFiles = LargeFiles()
+    let largeFiles: LargeFiles
     private let epochState: Mutex<EpochState>
     private let busyPlaces = Mutex<Set<Spot>>([])
 
@@ -32,10 +32,11 @@ final class FolderTools: Sendable {
         var current: EpochID?
     }
 
-    init(keys: FolderKeys, area: FolderArea, home: FolderHome, name: String) {
+    init(keys: FolderKeys, area: FolderArea, home: FolderHome, name: String, leastLarge: UInt64) {
         self.keys = keys
         self.area = area
         self.home = home
+        largeFiles = LargeFiles(least: leastLarge)
         scanning = Lane("scanning." + name)
         placing = Lane("placing." + name)
         serving = Lane("serving." + name)

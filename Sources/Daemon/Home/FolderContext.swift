@@ -13,6 +13,8 @@ package final class FolderContext: Sendable {
     let watchQueues = WatchQueues()
     /// Whether the kernel tells of changes; else only scans find them, and who calls `FolderSync.heard`.
     let hearsChanges: Bool
+    /// Bytes from which a file waits until what is smaller has been looked at.
+    let leastLarge: UInt64
     private let registry: FolderRegistry
     private let hub: PeerHub
     private let writeLog: @Sendable (String) -> Void
@@ -20,12 +22,14 @@ package final class FolderContext: Sendable {
 
     package init(
         identity: DeviceIdentity, registry: FolderRegistry, hub: PeerHub, hearsChanges: Bool = true,
+        leastLarge: UInt64 = LargeFiles.usualLeast,
         log: @escaping @Sendable (String) -> Void = FolderContext.toStandardError
     ) {
         self.identity = identity
         self.registry = registry
         self.hub = hub
         self.hearsChanges = hearsChanges
+        self.leastLarge = leastLarge
         writeLog = log
     }
 

@@ -97,7 +97,7 @@ struct ScanState {
     mutating func next(mayPutOff: Bool) -> (scope: ScanScope, large: LargeFileRule) {
         if everything {
             (everything, dirty, putOff) = (false, [:], [:])
-            return (.everything, .read)
+            return (.everything, mayPutOff ? .putOff : .read)
         }
         guard mayPutOff else {
             let names = dirty.merging(putOff) { $0.with($1) }

@@ -56,14 +56,13 @@ extension ScanRun {
 
     /// What was renamed is read at once: its former place would count as one that it is gone from.
     private func largeFileRule(for stamp: Stamp, at spot: Spot) throws -> LargeFileRule {
-        guard surroundings.largeFileRule != .read, stamp.kind == .file, stamp.size >= surroundings.leastLarge else {
-            return .read
-        }
+        let (rule, least) = (surroundings.largeFileRule, surroundings.largeFiles.least)
+        guard rule != .read, stamp.kind == .file, stamp.size >= least else { return .read }
         let known = try scanner.rows.rows(inode: stamp.inode, birth: stamp.birth)
         let isFromElsewhere = known.contains { row in
             row.stamp.isSameInode(as: stamp) && (row.name != spot.name || spot.parent != .node(row.parent))
         }
-        return isFromElsewhere ? .read : surroundings.largeFileRule
+        return isFromElsewhere ? .read : rule
     }
 
     private func attempt(_ name: Name, in directory: DirectoryDescriptor, mayLeaveOff: Bool) throws -> Attempt {

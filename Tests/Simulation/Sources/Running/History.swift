@@ -7,6 +7,7 @@ enum History {
         let workload = run.workload
         let head =
             "history \(workload.seed) \(run.schedule) \(workload.devices)" + (workload.isHard ? " hard" : "")
+            + (workload.isLarge ? " large" : "")
         let acts = workload.acts.map { act in
             let words = [String(act.number), act.kind.rawValue, String(act.device), String(act.delay)]
             return (words + act.picks.map { String($0) }).joined(separator: " ")
@@ -17,9 +18,9 @@ enum History {
     /// Nil for what is no history.
     static func run(_ text: String) -> Run? {
         let lines = text.split(separator: "\n").map { $0.split(separator: " ") }
-        guard let head = lines.first, (4...5).contains(head.count), head[0] == "history", let seed = UInt64(head[1]),
+        guard let head = lines.first, head.count >= 4, head[0] == "history", let seed = UInt64(head[1]),
             let schedule = UInt64(head[2]), let devices = Int(head[3]), devices > 0,
-            head.count == 4 || head[4] == "hard"
+            head[4...].allSatisfy({ ["hard", "large"].contains($0) })
         else { return nil }
         var acts: [Act] = []
         for line in lines.dropFirst() {
@@ -30,7 +31,8 @@ enum History {
             guard picks.count == 4 else { return nil }
             acts.append(Act(number: number, kind: kind, device: device, delay: delay, picks: picks))
         }
-        let workload = Workload(seed: seed, devices: devices, acts: acts, isHard: head.count == 5)
+        var workload = Workload(seed: seed, devices: devices, acts: acts, isHard: head[4...].contains("hard"))
+        workload.isLarge = head[4...].contains("large")
         return Run(workload: workload, schedule: schedule)
     }
 

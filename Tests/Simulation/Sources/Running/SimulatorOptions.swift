@@ -16,6 +16,7 @@ struct SimulatorOptions {
     var saysEach = false
     /// More troubles, and a stricter oracle.
     var isHard = false
+    var isLarge = false
     /// Goes on after a broken promise, and says each in a line.
     var goesOn = false
     /// Histories from files, instead of those of seeds.
@@ -31,7 +32,7 @@ struct SimulatorOptions {
 
     static let usage = """
         usage: kith-simulate [--from SEED] [--seeds N] [--devices N] [--actions N] [--seconds N]
-                             [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on] [--hard]
+                             [--only ACT,ACT...] [--each] [--verbose] [--once] [--no-shrinking] [--go-on] [--hard] [--large]
                              [--history FILE]... [--save] [--jobs N]
         """
 
@@ -49,6 +50,7 @@ struct SimulatorOptions {
             case "--once": isTwice = false
             case "--each": saysEach = true
             case "--hard": isHard = true
+            case "--large": isLarge = true
             case "--go-on": goesOn = true
             case "--save": savesHistory = true
             case "--part": isPart = true
@@ -100,12 +102,14 @@ struct SimulatorOptions {
     func run(_ seed: UInt64) -> Run {
         if !histories.isEmpty { return histories[Int(seed)] }
         var workload = Workload(seed: seed, devices: devices, actions: actions, isHard: isHard)
+        workload.isLarge = isLarge
         if let only { workload.acts.removeAll { !only.contains($0.number) } }
         return Run(workload: workload, schedule: seed &* 0x9e37_79b9_7f4a_7c15)
     }
 
     /// The words that give the same run.
     var repeating: String {
-        "--seeds 1 --actions \(actions)" + (isHard ? " --hard" : "") + (devices.map { " --devices \($0)" } ?? "")
+        "--seeds 1 --actions \(actions)" + (isHard ? " --hard" : "") + (isLarge ? " --large" : "")
+            + (devices.map { " --devices \($0)" } ?? "")
     }
 }

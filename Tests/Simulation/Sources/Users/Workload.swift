@@ -7,6 +7,8 @@ struct Workload: Sendable {
     var acts: [Act]
     /// Disks fail too, and things happen amid a placing; and the oracle asks for each side of each conflict.
     let isHard: Bool
+    /// Each file counts as one that waits until what is smaller has been looked at.
+    var isLarge = false
 
     init(seed: UInt64, devices: Int, acts: [Act], isHard: Bool) {
         self.seed = seed

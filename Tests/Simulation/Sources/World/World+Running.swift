@@ -3,6 +3,7 @@ import Folders
 import Identity
 import Manifests
 import Placing
+import Scanning
 import TestSupport
 
 @testable import Daemon
@@ -40,7 +41,9 @@ extension World {
             home: home, identity: identity, deviceName: device.name, discovers: true,
             now: { .nanoseconds(Int64(scheduler.now)) }, log: log)
         let registry = try FolderRegistry(home)
-        let context = FolderContext(identity: identity, registry: registry, hub: hub, hearsChanges: false, log: log)
+        let context = FolderContext(
+            identity: identity, registry: registry, hub: hub, hearsChanges: false,
+            leastLarge: workload.isLarge ? 1 : LargeFiles.usualLeast, log: log)
         let transport = ModelTransport(machine, hub, network, lane: scheduler.makeLane("network"))
         machine.transport = transport
         network.joined(transport)
