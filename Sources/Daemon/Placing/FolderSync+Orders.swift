@@ -89,6 +89,8 @@ extension FolderSync {
             try take(outcome, of: order)
             try index.removeIntents([number])
         }
+        // No scan finds that something is gone of which there was no row.
+        if order.path.names.count == 1, order.path.names.first == ScanState.ignoreFile { rulesChanged() }
         return outcome
     }
 

@@ -12,7 +12,7 @@ extension World {
         let former = other.role
         other.role = nil
         folder.enqueue { folder in
-            do throws(ManifestError) { try folder.remove(id) } catch {}
+            do throws(ManifestError) { try folder.remove(id) } catch { other.role = former }
             // It could not be written down, and its user is told so.
             if case .failed = folder.state { other.role = former }
         }
@@ -30,11 +30,15 @@ extension World {
         let roles: [Role] = [.admin, .write, .read]
         let role = roles[Int(act.picks[1] % 3)]
         say("\(admin.name) act \(act.number): makes \(other.name) \(role)")
+        let former = (role: other.role, wasDemoted: other.wasDemoted)
         other.wasDemoted = !role.mayWrite && (other.role?.mayWrite == true || other.wasDemoted)
         other.role = role
         if role.mayWrite { ledger.shared(by: other.number) }
         folder.enqueue { folder in
-            do throws(ManifestError) { try folder.setRole(of: id, to: role) } catch {}
+            // Who gives the order may have heard nothing yet of the right to.
+            do throws(ManifestError) { try folder.setRole(of: id, to: role) } catch {
+                (other.role, other.wasDemoted) = former
+            }
         }
     }
 
