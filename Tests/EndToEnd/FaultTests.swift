@@ -63,6 +63,10 @@ extension EndToEnd {
                     (placed / "too large").holds("small now")
                 }
                 try Patience.require("no error on B") { try b.status.errors.isEmpty }
+                try (a.folder / "too large again").write(RandomBytes.make(20 << 20, seed: 3))
+                try Patience.require("B to say it again") { try !b.status.errors.isEmpty }
+                try (a.folder / "too large again").remove()
+                try Patience.require("no error of what is gone") { try b.status.errors.isEmpty }
             }
         }
 

@@ -64,6 +64,7 @@ extension FolderSync {
         placing.parked.remove(act.node)
         if case .install = act.act { placing.staged[act.node] = nil }
         try index.clearProblem(act.path.description)
+        forgetPutOff(act.node)
         if let displaced { try keep(displaced, of: act, why: act.act.isRemoval ? .deleted : .replaced) }
         let step = try engine.nextStep(
             for: act.node, isStaged: { !$0.needsFetch }, isKept: { try isKept($0, act.node) },
@@ -87,8 +88,17 @@ extension FolderSync {
 
     /// Tried again by itself, after longer and longer; the reason stands in `status` until it is gone.
     func postpone(_ node: NodeID, _ path: RelativePath, _ words: String) {
-        note(path.description, words)
+        let path = path.description
+        if placing.putOff[node] != path { forgetPutOff(node) }
+        placing.putOff[node] = path
+        note(path, words)
         postpone(node)
+    }
+
+    /// It is placed, perhaps elsewhere, or not wanted any more.
+    func forgetPutOff(_ node: NodeID) {
+        guard let path = placing.putOff.removeValue(forKey: node) else { return }
+        change { try index.clearProblem(path) }
     }
 
     func postpone(_ node: NodeID, _ words: String) {

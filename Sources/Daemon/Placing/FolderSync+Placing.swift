@@ -119,6 +119,7 @@ extension FolderSync {
             placing.parked.remove(node)
             endLack(of: node)
             forgetObstacle(of: node)
+            forgetPutOff(node)
         case .needs(let content, let isKept):
             dropStaged(node)
             // A scan that did not know the rule yet may have laid it there.

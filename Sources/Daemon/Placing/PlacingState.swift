@@ -21,6 +21,8 @@ struct PlacingState {
     var staged: [NodeID: StagedContent] = [:]
     /// Not tried again before this time (nanoseconds of the monotonic clock), because the disk refused.
     var refused: [NodeID: (until: UInt64, tries: Int)] = [:]
+    /// At which path `status` says why a node was put off.
+    var putOff: [NodeID: String] = [:]
     /// Nothing can be done for these until something else changes; they do not count as pending.
     var parked = ParkedNodes()
     /// Why some of what is unplaced stays so, as `status` says it.
