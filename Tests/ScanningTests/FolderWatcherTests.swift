@@ -120,12 +120,14 @@ private func close(of file: consuming FileDescriptor) {}
     watcher.stop()
 }
 
-@Test func `whatever a user does, scans of what the watcher told see it`() throws {
+@Test(.timeLimit(.minutes(5))) func `whatever a user does, scans of what the watcher told see it`() throws {
     var seeds = SeededRandom.announced("random watching")
     for _ in 0..<10 {
         let watched = try WatchedWorld()
         let world = watched.world
         var tree = RandomTree(root: world.directory.path, random: SeededRandom(seed: seeds.next()))
+        // What happens beneath a directory that changes places with its parent is not always heard (docs/testing.md).
+        tree.turnsAround = false
         for _ in 0..<20 { try tree.step() }
         try world.scan()
         for _ in 0..<10 {

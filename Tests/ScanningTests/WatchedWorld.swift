@@ -10,6 +10,8 @@ final class WatchedWorld {
     let watcher: FolderWatcher
     let heard = Heard()
     private var barriers: UInt64 = 0
+    /// What the last scan could not look at; nil: too much to be named.
+    private var unsettled: [DirtyDirectory]? = []
 
     init(mostWatches: Int = .max, queues: WatchQueues = WatchQueues()) throws {
         world = try ScanWorld()
@@ -20,6 +22,7 @@ final class WatchedWorld {
         self.watcher = watcher
         world.surroundings.entering = { watcher.watch($1, at: $0) }
         world.surroundings.isBeingWritten = { watcher.isBeingWritten($0, $1) }
+        world.surroundings.whereabouts = { watcher.whereabouts(of: $0) }
         watcher.start { [heard] in heard.add($0) }
     }
 
@@ -32,13 +35,17 @@ final class WatchedWorld {
         return heard.taken(until: barriers)
     }
 
-    /// Scans what was told of, and everything if that was told.
+    /// Scans what was told of, with what a scan before could not look at, and everything if that was told.
     @discardableResult
     func follow() throws -> [String] {
         let batch = try settled()
-        let found = try world.scan(batch.needsFullScan ? .everything : .dirty(batch.directories))
-        guard let unsettled = world.report.unsettled, !unsettled.isEmpty else { return found }
-        return try found + world.scan(.dirty(unsettled))
+        let left = unsettled
+        let isEverything = batch.needsFullScan || left == nil
+        let found = try world.scan(isEverything ? .everything : .dirty(batch.directories + (left ?? [])))
+        unsettled = world.report.unsettled
+        guard let again = unsettled, !again.isEmpty else { return found }
+        defer { unsettled = world.report.unsettled }
+        return try found + world.scan(.dirty(again))
     }
 }
 
@@ -46,7 +53,7 @@ extension WatchedWorld {
     /// Until nothing is held back. A test beside this one may start a program, which holds our files open until it is one;
     /// what a file was written with is told when it is closed for good.
     func followToTheEnd() throws {
-        repeat { try follow() } while watcher.heldBack > 0
+        repeat { try follow() } while watcher.heldBack > 0 || unsettled != []
         // For what was told last, and for what happened in directories that only that found.
         for _ in 0..<3 { try follow() }
     }
