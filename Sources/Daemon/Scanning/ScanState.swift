@@ -38,12 +38,6 @@ struct ScanState {
         var renamedAway: Set<[UInt8]> = []
         var unheard: Set<[UInt8]> = []
 
-        func with(_ other: DirtyNames) -> DirtyNames {
-            DirtyNames(
-                names: names.union(other.names), renamedAway: renamedAway.union(other.renamedAway),
-                unheard: unheard.union(other.unheard))
-        }
-
         /// What was told later of a name counts: one that was filled again is not empty for good.
         mutating func add(_ directory: DirtyDirectory) {
             names.formUnion(directory.names)
@@ -100,9 +94,10 @@ struct ScanState {
             return (.everything, mayPutOff ? .putOff : .read)
         }
         guard mayPutOff else {
-            let names = dirty.merging(putOff) { $0.with($1) }
-            (dirty, putOff) = ([:], [:])
-            return (Self.scope(names), .read)
+            defer { (dirty, putOff) = ([:], [:]) }
+            // Of what was put off there are names alone, and what was told of them since counts.
+            for (path, names) in putOff { dirty[path, default: DirtyNames()].names.formUnion(names.names) }
+            return (Self.scope(dirty), .read)
         }
         if dirty.isEmpty {
             defer { putOff = [:] }
