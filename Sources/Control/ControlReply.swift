@@ -16,11 +16,16 @@ package final class ControlReply: Sendable {
         }
     }
 
-    private let delivery: Mutex<(@Sendable (Answer) -> Void)?>
+    private let delivery: Mutex<Delivery?>
+
+    /// In a value of its own, as a bare function in a mutex is wrapped once more whenever the mutex is locked.
+    private struct Delivery {
+        let deliver: @Sendable (Answer) -> Void
+    }
 
     /// `deliver` is called exactly once. The server makes replies; a test of a handler may make its own.
     package init(deliver: @escaping @Sendable (Answer) -> Void) {
-        delivery = Mutex(deliver)
+        delivery = Mutex(Delivery(deliver: deliver))
     }
 
     deinit {
@@ -38,7 +43,7 @@ package final class ControlReply: Sendable {
             defer { delivery = nil }
             return delivery
         }
-        once?(answer)
+        once?.deliver(answer)
     }
 }
 

@@ -124,16 +124,20 @@ final class Ground: Sendable {
 
 /// Something that happens once.
 private final class Race: Sendable {
-    private let body = Mutex<(@Sendable () throws -> Void)?>(nil)
+    private struct Rival {
+        let act: @Sendable () throws -> Void
+    }
 
-    func set(_ body: @escaping @Sendable () throws -> Void) { self.body.withLock { $0 = body } }
+    private let rival = Mutex<Rival?>(nil)
+
+    func set(_ body: @escaping @Sendable () throws -> Void) { rival.withLock { $0 = Rival(act: body) } }
 
     func run() {
-        let next = body.withLock { body in
-            defer { body = nil }
-            return body
+        let next = rival.withLock { rival in
+            defer { rival = nil }
+            return rival
         }
-        do { try next?() } catch { print("the race failed: \(error)") }
+        do { try next?.act() } catch { print("the race failed: \(error)") }
     }
 }
 

@@ -138,3 +138,28 @@ private func close(of file: consuming FileDescriptor) {}
         }
     }
 }
+
+/// A function that is locked in a mutex by itself becomes deeper with each lock: after days of changes the stack was gone.
+@Test func `telling takes no more stack however often something was told`() throws {
+    let watched = try WatchedWorld()
+    let depths = Depths()
+    watched.watcher.start { [heard = watched.heard] news in
+        depths.add()
+        heard.add(news)
+    }
+    for _ in 0..<300 { _ = try watched.settled() }
+    let told = depths.addresses.withLock { $0 }
+    let (highest, lowest) = try (#require(told.max()), #require(told.min()))
+    #expect(told.count >= 300 && highest - lowest < 8192, "\(highest - lowest) bytes apart")
+}
+
+/// Where the stack was, each time.
+private final class Depths: Sendable {
+    let addresses = Mutex<[UInt]>([])
+
+    func add() {
+        var here = 0
+        let address = withUnsafePointer(to: &here) { UInt(bitPattern: $0) }
+        addresses.withLock { $0.append(address) }
+    }
+}

@@ -18,7 +18,12 @@ package final class FolderContext: Sendable {
     private let registry: FolderRegistry
     private let hub: PeerHub
     private let writeLog: @Sendable (String) -> Void
-    private let whenRootIsHeld = Mutex<(@Sendable () -> Void)?>(nil)
+    private let whenRootIsHeld = Mutex<Listener?>(nil)
+
+    /// In a value of its own, as a bare function in a mutex is wrapped once more whenever the mutex is locked.
+    private struct Listener {
+        let tell: @Sendable () -> Void
+    }
 
     package init(
         identity: DeviceIdentity, registry: FolderRegistry, hub: PeerHub, hearsChanges: Bool = true,
@@ -36,9 +41,11 @@ package final class FolderContext: Sendable {
     package var device: DeviceID { identity.id }
 
     /// Who is told whenever a folder is held because its root is not what it was.
-    func whenRootIsHeld(_ body: @escaping @Sendable () -> Void) { whenRootIsHeld.withLock { $0 = body } }
+    func whenRootIsHeld(_ body: @escaping @Sendable () -> Void) {
+        whenRootIsHeld.withLock { $0 = Listener(tell: body) }
+    }
 
-    func rootHeld() { whenRootIsHeld.withLock { $0 }?() }
+    func rootHeld() { whenRootIsHeld.withLock { $0 }?.tell() }
 
     package func log(_ words: String) { writeLog(words) }
 

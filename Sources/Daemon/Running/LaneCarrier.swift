@@ -23,14 +23,19 @@ package protocol LaneTimer: AnyObject, Sendable {
 
 /// Who carries the lanes that are made from now on: a queue each, unless a simulation has taken their place.
 package enum LaneCarriers {
-    private static let substitute = Mutex<(@Sendable (String) -> any LaneCarrier)?>(nil)
+    private static let substitute = Mutex<Substitute?>(nil)
+
+    /// In a value of its own, as a bare function in a mutex is wrapped once more whenever the mutex is locked.
+    private struct Substitute {
+        let make: @Sendable (String) -> any LaneCarrier
+    }
 
     static func carrier(for label: String) -> any LaneCarrier {
-        substitute.withLock { $0 }?(label) ?? QueueCarrier(label)
+        substitute.withLock { $0 }?.make(label) ?? QueueCarrier(label)
     }
 
     /// For a simulation, which decides itself what runs when; nil ends that.
     package static func replace(with make: (@Sendable (_ label: String) -> any LaneCarrier)?) {
-        substitute.withLock { $0 = make }
+        substitute.withLock { $0 = make.map(Substitute.init) }
     }
 }

@@ -16,7 +16,13 @@ package final class FolderWatcher: Sendable {
     private let mostWatches: Int
     private let ledger = Mutex(WatchLedger())
     /// Who is told; nil before `start` and after the end.
-    private let telling = Mutex<(@Sendable (WatchNews) -> Void)?>(nil)
+    private let telling = Mutex<Listener?>(nil)
+
+    /// In a value of its own: a bare function in a mutex is wrapped once more whenever the mutex is locked, until calling it
+    /// takes more than the stack.
+    private struct Listener {
+        let tell: @Sendable (WatchNews) -> Void
+    }
 
     /// Nothing is heard before `start` and the first scan.
     ///
@@ -53,7 +59,7 @@ package final class FolderWatcher: Sendable {
 
     /// Begins to listen. `tell` is called on the queue's thread, and whatever takes long there makes the queue overflow.
     package func start(_ tell: @escaping @Sendable (WatchNews) -> Void) {
-        telling.withLock { $0 = tell }
+        telling.withLock { $0 = Listener(tell: tell) }
         queue.begin(self, as: number)
     }
 
@@ -141,23 +147,23 @@ package final class FolderWatcher: Sendable {
     }
 
     func tellWhatIsDue() {
-        telling.withLock { tell in
-            guard let told = tell else { return }
+        telling.withLock { listener in
+            guard let tell = listener?.tell else { return }
             do throws(Errno) {
                 for number in ledger.withLock({ $0.takeLostCookies() }) { try makeCookie(number) }
-                takeNews().forEach(told)
+                takeNews().forEach(tell)
             } catch {
-                tell = nil
-                told(.failed(error))
+                listener = nil
+                tell(.failed(error))
             }
         }
     }
 
     /// Nothing more will be heard.
     func fail(_ error: Errno) {
-        telling.withLock { tell in
-            tell?(.failed(error))
-            tell = nil
+        telling.withLock { listener in
+            listener?.tell(.failed(error))
+            listener = nil
         }
     }
 
