@@ -77,7 +77,9 @@ extension FolderEngine {
             }
             // Whatever is in the way has to leave first; if it wants what this node has, they change places.
             try rows.markUnplaced(occupant.node)
-            if let laid, try wants(occupant.node, laid, rows) { return .act(.exchange(laid, occupant)) }
+            if let laid, try wants(occupant.node, laid, rows), try !isWithin(laid.parent, occupant.node, rows) {
+                return .act(.exchange(laid, occupant))
+            }
             if breaksDeadlock, laid != nil || row.node.isDirectory,
                 try leadsBack(from: occupant.node, to: row.node, rows)
             {
@@ -85,7 +87,10 @@ extension FolderEngine {
             }
             return .after(occupant.node)
         }
-        if let laid { return .act(.move(laid, parent: goal.parent, name: goal.name)) }
+        if let laid {
+            if let within = try directoryToLeave(row.node, above: goal.parent, rows) { return .after(within) }
+            return .act(.move(laid, parent: goal.parent, name: goal.name))
+        }
         if row.node.isDirectory {
             return .act(.makeDirectory(parent: goal.parent, name: goal.name, mode: meaning.meta.mode))
         }
@@ -93,6 +98,32 @@ extension FolderEngine {
         return .act(
             .install(
                 parent: goal.parent, name: goal.name, content: meaning.content, meta: meaning.meta, replacing: nil))
+    }
+
+    /// Whether one directory is the other on this disk, or stands anywhere within it.
+    private func isWithin(_ directory: NodeID, _ other: NodeID, _ rows: some FolderRows) throws -> Bool {
+        guard other.isDirectory else { return false }
+        var at = directory
+        while at != other {
+            guard at != .root, let laid = try rows.laid(at) else { return false }
+            at = laid.parent
+        }
+        return true
+    }
+
+    /// Nothing can be moved into what stands within it. Where `goal` stands within `node` on this disk: what on that way is
+    /// to be elsewhere, and leaves first.
+    private func directoryToLeave(_ node: NodeID, above goal: NodeID, _ rows: some FolderRows) throws -> NodeID? {
+        guard try isWithin(goal, node, rows) else { return nil }
+        var at = goal
+        while at != node, let laid = try rows.laid(at), let row = try rows.node(at) {
+            if try self.goal(of: row, rows)?.parent != laid.parent {
+                try rows.markUnplaced(at)
+                return at
+            }
+            at = laid.parent
+        }
+        return nil
     }
 
     /// Whether each waits for the next, from `start` on, until one waits for `node`.

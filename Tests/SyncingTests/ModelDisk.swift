@@ -39,9 +39,25 @@ struct ModelDisk {
             return before != rows.heads(of: node).placed
         case .needs, .after, .blocked: return false
         case .act(let act):
+            if movesIntoItself(act) { throw ModelDiskError.movedIntoItself }
             try engine.placed(act, for: node, with: heads, stamps: stamps(act), rows)
             return true
         }
+    }
+
+    /// What rename(2) refuses.
+    private func movesIntoItself(_ act: PlacementAct) -> Bool {
+        switch act {
+        case .move(let row, let parent, _): isWithin(parent, row.node)
+        case .exchange(let one, let other): isWithin(one.parent, other.node) || isWithin(other.parent, one.node)
+        default: false
+        }
+    }
+
+    private func isWithin(_ directory: NodeID, _ other: NodeID) -> Bool {
+        var at: NodeID? = directory
+        while let node = at, node != other { at = rows.laid(node)?.parent }
+        return at == other
     }
 
     /// What is not placed, and the step that each would take next: for messages of failing tests.
@@ -126,4 +142,8 @@ private struct StableHash {
             value = (value ^ (word >> UInt64(shift) & 255)) &* 0x100_0000_01b3
         }
     }
+}
+
+enum ModelDiskError: Error {
+    case movedIntoItself
 }
