@@ -99,7 +99,8 @@ extension FolderSync {
         guard !batch.nodes.contains(node), !placing.inFlight.contains(node), fetching.fetches[node] == nil,
             try !isKeptBack(node)
         else { return }
-        if let refused = placing.refused[node], refused.until > Clock.monotonic() {
+        let isPutOff = placing.refused[node].map { $0.until > Clock.monotonic() } ?? false
+        if isPutOff, !node.isDirectory || !placing.parked.contains(node) {
             // The brake may have parked it meanwhile and let it go again: a leaf that is tried again counts as pending.
             if !node.isDirectory, !isNowhere(node) { placing.parked.remove(node) }
             return
@@ -110,6 +111,12 @@ extension FolderSync {
             for: node,
             isStaged: { content in !content.needsFetch || staged?.content == content.hash },
             isKept: { try isKept($0, node) }, isComing: { batch.made[$0] != nil }, isIgnored: isIgnoredElsewhere, index)
+        if isPutOff {
+            guard !step.mayRemoveDirectory else { return }
+            // What kept it from being removed lives in it, as has been found since: it is to stand now.
+            placing.parked.remove(node)
+            placing.refused[node] = nil
+        }
         switch step {
         case .settled:
             if try isUnscanned(node, heads) { return }
@@ -234,6 +241,17 @@ private struct PlacementPlan {
     /// Else only fetches are begun.
     var mayAct = true
     var isClosed = false
+}
+
+extension NextStep {
+    /// Or something has to be done before.
+    fileprivate var mayRemoveDirectory: Bool {
+        switch self {
+        case .act(let act): act.isDirectoryRemoval
+        case .after, .blocked: true
+        case .settled, .needs: false
+        }
+    }
 }
 
 extension PlacementAct {
