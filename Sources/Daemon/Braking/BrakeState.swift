@@ -10,8 +10,9 @@ struct BrakeState {
     /// What was found gone, or turned into noise, and is not judged yet.
     var deletions: LocalBrake.Waiting?
     var scrambled: LocalBrake.Waiting?
-    /// Where something stands that has to wait for what was deleted there.
-    var retaken: [RelativePath] = []
+    /// Where something stands that has to wait until what is gone from there, or was turned into noise on its way there, is
+    /// judged.
+    var retaken: Set<RelativePath> = []
     /// Noise in the findings that are being applied.
     var scrambledInBatch: UInt64 = 0
     /// Events of the transaction under way that the user let happen.

@@ -54,7 +54,11 @@ extension FolderSync {
         switch finding {
         case .vanished(let row): return try judged(vanished: row)
         case .changed(let row, _) where finding.scrambles: return try judged(finding, scrambling: row)
-        case .moved(let row, _, _, _, _) where finding.scrambles: return try judged(finding, scrambling: row)
+        case .moved(let row, _, _, _, _) where finding.scrambles:
+            let judgement = try judged(finding, scrambling: row)
+            // Where it was, nothing is found any more.
+            if case .keptBack = judgement { brake.retaken.insert(try path(of: finding) ?? .root) }
+            return judgement
         case .changed(let row, _), .touched(let row, _, _):
             try index.removeBraked(row.node)
             return .free
@@ -156,7 +160,7 @@ extension FolderSync {
                     words: "stands where what is held was deleted, and is sent once that is approved or undone",
                     now: Clock.realTime(), isScans: true)
             } else {
-                brake.retaken.append(path)
+                brake.retaken.insert(path)
             }
             return false
         }

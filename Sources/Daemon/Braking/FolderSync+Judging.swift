@@ -38,9 +38,13 @@ extension FolderSync {
             writeDeletions()
         }
         brake.deletions = nil
+        lookAtRetaken()
+        changed()
+    }
+
+    private func lookAtRetaken() {
         for path in brake.retaken { scans.mark(path) }
         brake.retaken = []
-        changed()
     }
 
     private func settleScrambled(of files: UInt64) {
@@ -58,6 +62,7 @@ extension FolderSync {
                     if let path = try index.path(of: row.node) { scans.mark(path) }
                 }
             }
+            lookAtRetaken()
             scan()
         }
         brake.scrambled = nil

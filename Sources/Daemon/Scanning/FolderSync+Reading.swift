@@ -135,7 +135,8 @@ extension FolderSync {
         try index.markUnplaced(row.node)
     }
 
-    private func path(of finding: Finding) throws -> RelativePath? {
+    /// Where it was found; nil where the directory is not known by now.
+    func path(of finding: Finding) throws -> RelativePath? {
         switch finding {
         case .created(let place, _, _), .moved(_, let place, _, _, _):
             if case .new(let token) = place.parent, let stray = scans.strays[token] {
