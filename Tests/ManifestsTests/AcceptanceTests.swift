@@ -54,6 +54,20 @@ import Testing
         #expect(circle.log("ann").accepts(dated) == .needsVouch)
     }
 
+    @Test func `what was written by right of an admin who was removed at the same time needs a vouch`() throws {
+        var circle = try Circle("ann")
+        try circle.add("bob", as: .admin, by: "ann")
+        circle.meet("ann", "bob")
+        try circle.add("cat", as: .write, by: "bob")
+        try circle.remove("bob", by: "ann")
+        circle.meet("ann", "bob")
+        #expect(circle.role("cat", seenBy: "ann") == nil)
+        let page = try page(by: "cat", in: circle.folder, knowing: [])
+        #expect(circle.log("ann").accepts(page) == .needsVouch)
+        try vouch(&circle, "ann", page)
+        #expect(circle.log("ann").accepts(page) == .accepted)
+    }
+
     @Test func `no one vouches for itself apart from its removal`() throws {
         var circle = try Circle("ann")
         try circle.add("bob", as: .write, by: "ann")

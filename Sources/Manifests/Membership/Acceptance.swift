@@ -3,7 +3,7 @@ import Folders
 /// What the membership says of a page.
 package enum Acceptance: Hashable, Sendable {
     case accepted
-    /// Its author lost the right to write, and no member vouches for it. It may be kept aside until one does.
+    /// Its author has the right to write no more, and no member vouches for it. It may be kept aside until one does.
     case needsVouch
     /// Its author is unknown here and knew entries that are not: they are asked for first.
     case needsEntries([EntryHash])

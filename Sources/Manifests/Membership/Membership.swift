@@ -40,7 +40,7 @@ package struct Membership: Hashable, Sendable {
             members.append(Member(device: device, role: role))
         }
         withoutEffect = Set(entries.indices.filter { !verdict.counts[$0] }.map { entries[$0].entry.hash })
-        everWrote = verdict.everWrote(log)
+        everWrote = log.writers
         invites = verdict.invitations(log)
         approvals = verdict.approvals(log)
         vouchedPages = verdict.vouchedPages(log)
@@ -56,7 +56,8 @@ package struct Membership: Hashable, Sendable {
     /// Nil where the log has none of this id that counts.
     package func invitation(_ invite: InviteID) -> Invitation? { invites.first { $0.id == invite } }
 
-    /// Whether the device had the right to write at some time; if it lost it, its pages need a vouch.
+    /// Whether the device had the right to write at some time, or was given it by who had lost his own: its pages need a vouch
+    /// where it has it no more.
     package func wasWriter(_ device: DeviceID) -> Bool { everWrote.contains(device) }
 
     /// Whether the current epoch's key is in hands that should no longer have it: of a device that was removed, or of an

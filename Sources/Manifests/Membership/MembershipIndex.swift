@@ -1,3 +1,4 @@
+import Folders
 import Identity
 
 /// A log with what is looked up in it.
@@ -40,4 +41,20 @@ struct MembershipIndex {
     func invitations(of invite: InviteID) -> [Int] { invitationsByID[invite] ?? [] }
     func joins(by invite: InviteID) -> [Int] { joinsByID[invite] ?? [] }
     func revocations(of invite: InviteID) -> [Int] { revocationsByID[invite] ?? [] }
+
+    /// Whom any entry let write, also one that does not count, as of an admin who was removed at the same time: who had not
+    /// heard of that took what the device wrote.
+    var writers: Set<DeviceID> { Set(entries.lazy.map(\.entry).filter(letsWrite).compactMap(\.subject)) }
+
+    private func letsWrite(_ entry: MembershipEntry) -> Bool {
+        switch entry.act {
+        case .found: true
+        case .add(_, let role, _), .role(_, let role): role.mayWrite
+        case .join(let id, _, _):
+            invitations(of: id).contains {
+                if case .invite(let invite) = entries[$0].entry.act { invite.role.mayWrite } else { false }
+            }
+        default: false
+        }
+    }
 }

@@ -3,12 +3,6 @@ import Folders
 import Identity
 
 extension MembershipVerdict {
-    func everWrote(_ log: MembershipIndex) -> Set<DeviceID> {
-        Set(
-            log.entries.indices.filter { counts[$0] && given[$0]?.mayWrite == true }
-                .compactMap { log.entries[$0].entry.subject })
-    }
-
     /// Rising by id.
     func invitations(_ log: MembershipIndex) -> [Invitation] {
         log.invites.compactMap { id in
