@@ -38,7 +38,11 @@ extension World {
             if device.machine == nil { start(device) } else { restartIfFailed(device) }
         }
         pass(seconds: 2)
-        for device in devices { resume(device) }
+        for device in devices {
+            // What a disk refused before it was as it was may be heard of only now.
+            restartIfFailed(device)
+            resume(device)
+        }
         pass(seconds: 2)
         takeBackReadersEdits()
     }
