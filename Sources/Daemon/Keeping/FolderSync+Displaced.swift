@@ -4,19 +4,15 @@ import Storing
 import Syncing
 import SystemCalls
 
-/// What an earlier run put into `versions/`: a program may have written into it since, and a crash may have lost what the index
-/// was told of it.
+/// What an earlier run put into `versions/`: a program may have written into it since, a crash may have lost what the index
+/// was told of it, and a new index knows of none: it may hold a side of a conflict that nobody else has.
 extension FolderSync {
     /// To be called at the opening, before anything else is displaced.
     func lookAtDisplaced() {
-        // A new index knows of none.
-        guard !entry.isAdopting else { return }
         let tools = tools
         tools.placing.async {
             guard let news = try? tools.displacedNews(), !news.isEmpty else { return }
-            self.enqueue { folder in
-                for file in news { folder.lookAgain(at: file) }
-            }
+            self.enqueue { $0.lookAgain(at: news[...]) }
         }
     }
 
@@ -28,21 +24,32 @@ extension FolderSync {
         }
     }
 
-    private func lookAgain(at file: VersionFile) {
-        let name = file.path.description
-        guard !isStopped, let known = change({ try index.version(file: name) }) else { return }
-        guard let row = known else {
-            let path = file.path.original?.description ?? name
-            change {
-                try index.putVersion(
-                    VersionRow(
-                        node: .root, path: path, content: nil, stamp: file.stamp, keptAt: Clock.realTime(), file: name,
-                        reason: .conflict))
-            }
-            return watch(file, of: .root, path)
+    private func lookAgain(at files: ArraySlice<VersionFile>) {
+        var left = files
+        while !isStopped, let file = left.popFirst() {
+            let name = file.path.description
+            guard let known = change({ try index.version(file: name) }) else { return }
+            guard let row = known else { return take(file, thenLookAt: left) }
+            if row.content != nil { change { try index.versionChanged(file: name, stamp: file.stamp) } }
+            watch(file, of: row.node, row.path)
         }
-        if row.content != nil { change { try index.versionChanged(file: name, stamp: file.stamp) } }
-        watch(file, of: row.node, row.path)
+    }
+
+    /// Of which the index knows nothing. They are read one by one, as there may be many, and scans come in between.
+    private func take(_ file: VersionFile, thenLookAt left: ArraySlice<VersionFile>) {
+        let name = file.path.description
+        let path = file.path.original?.description ?? name
+        change {
+            try index.putVersion(
+                VersionRow(
+                    node: .root, path: path, content: nil, stamp: file.stamp, keptAt: Clock.realTime(), file: name,
+                    reason: .conflict))
+        }
+        readStray(file, of: .root, path) { folder in
+            // A program may have it open.
+            folder.watch(file, of: .root, path)
+            folder.lookAgain(at: left)
+        }
     }
 }
 

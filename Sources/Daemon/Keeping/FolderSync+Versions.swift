@@ -47,11 +47,17 @@ extension FolderSync {
 
     /// Bytes that somebody wrote while, or after, their file was replaced: they become a head of their own, unless this
     /// device may only read. Then they stay a version here, as whatever else its user writes.
-    private func readStray(_ file: VersionFile, of node: NodeID, _ path: String) {
+    func readStray(
+        _ file: VersionFile, of node: NodeID, _ path: String,
+        then goOn: @escaping @Sendable (isolated FolderSync) -> Void = { _ in }
+    ) {
         let tools = tools
         tools.scanning.async {
             let read = Result { try tools.read(file) }
-            self.enqueue { $0.strayRead(read, file, of: node, path) }
+            self.enqueue { folder in
+                folder.strayRead(read, file, of: node, path)
+                goOn(folder)
+            }
         }
     }
 
@@ -68,6 +74,7 @@ extension FolderSync {
             try engine.strayWrite(on: node, content: content, mode: file.stamp.mode, index)
             try signLocalRecords()
         }
+        for (node, lack) in fetching.lacks where lack.content == content.hash { comeBack(to: node) }
         pumpAll()
         placing.mustLookAgain = true
         advance()
