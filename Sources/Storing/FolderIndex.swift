@@ -185,6 +185,10 @@ extension FolderIndex {
     /// index that reserves less than the marker says was rolled back, and counts as lost.
     package var reservedEvents: UInt64 { events.ceiling }
 
+    /// The last sequence number reserved durably. It stands in the folder's marker too: an index that was put back is known by
+    /// that also where it never wrote an event.
+    package var reservedSequences: UInt64 { sequences.ceiling }
+
     /// The last sequence number given to a record: what "everything" is to a peer now.
     package var lastSequence: UInt64 { sequences.last }
 
@@ -207,6 +211,14 @@ extension FolderIndex {
         work.mustLast = true
         try database.run("UPDATE this SET sequences = ?", [.unsigned(sequences.ceiling)])
         return try nextSequence()
+    }
+
+    /// Reserves one sequence number more, which nothing is to have, durably: an index from before this closing reserves less.
+    package func noteClosing() throws {
+        try transaction(durably: true) {
+            sequences.extend()
+            try database.run("UPDATE this SET sequences = ?", [.unsigned(sequences.ceiling)])
+        }
     }
 
     /// Goes on as another replica and another index: for when a peer shows that numbers of the old ones were given twice.

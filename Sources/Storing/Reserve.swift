@@ -23,6 +23,8 @@ struct Reserve {
 
     mutating func raise() { ceiling = last + block }
 
+    mutating func extend() { ceiling += 1 }
+
     /// After a rollback: what was handed out stays so, whatever the disk says.
     mutating func restore(ceiling: UInt64) { self.ceiling = ceiling }
 }

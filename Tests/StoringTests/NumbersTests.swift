@@ -30,6 +30,15 @@ struct NumbersTests {
         #expect(try opened.nextEvent().number > reserved)
     }
 
+    @Test func `an index from before a closing has reserved less`() throws {
+        let before = index.reservedSequences
+        try index.noteClosing()
+        #expect(index.reservedSequences > before)
+        let opened = try FolderIndex.open(at: scratch.file("index.db"))
+        #expect(opened.reservedSequences == index.reservedSequences)
+        #expect(opened.lastSequence == index.reservedSequences)
+    }
+
     @Test func `a number given in a transaction that failed is not given again`() throws {
         #expect(throws: Mishap.self) {
             try index.transaction {

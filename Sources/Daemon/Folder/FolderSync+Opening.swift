@@ -84,8 +84,9 @@ extension FolderSync {
         let reservations = try area.reservations()
         var opened: (index: FolderIndex, isNew: Bool)? = try place.openIndex(of: folder)
         if let now = opened {
-            let known = reservations.first { $0.replica == now.index.replica }?.events ?? 0
-            if now.isNew || known <= now.index.reservedEvents { return now }
+            let known = reservations.first { $0.replica == now.index.replica }
+            let hasAll = known.map { now.index.holds($0) } ?? true
+            if now.isNew || hasAll { return now }
         }
         // Closed before it is renamed: when SQLite closes a database it deletes its log by name, and the name is the new
         // one's by then.
@@ -181,8 +182,16 @@ extension FolderSync {
         stopWatching()
         for fetch in fetching.fetches.values { fetch.file?.leave() }
         links = [:]
-        try? index.makeDurable()
+        noteClosing()
         changed()
+    }
+
+    /// The numbers reserved stand in the folder's area: an index of an earlier moment that is put back is known by that, also
+    /// one of this run. Where that cannot be written, peers may still know.
+    private func noteClosing() {
+        if case .failed = state { return }
+        guard (try? index.noteClosing()) != nil else { return }
+        _ = reserveNumbers()
     }
 
     func pause() {
@@ -273,4 +282,10 @@ enum OpeningError: Error {
     case noKeys
     case foreignMarker(String)
     case held(RootCheck)
+}
+
+extension FolderIndex {
+    fileprivate func holds(_ reservation: Reservation) -> Bool {
+        reservation.events <= reservedEvents && reservation.sequence <= reservedSequences
+    }
 }

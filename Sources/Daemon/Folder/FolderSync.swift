@@ -52,8 +52,8 @@ actor FolderSync: FolderHandle {
     /// Who waits for this folder's agreement, and under which number.
     var waiters: [UInt64: @Sendable () -> Void] = [:]
     var isStopped = false
-    /// Event numbers up to here are reserved in the folder's area.
-    var reserved: UInt64 = 0
+    /// Numbers up to here are reserved in the folder's area.
+    var reserved: (events: UInt64, sequence: UInt64) = (0, 0)
     /// So often they could not be, since they last could.
     var reservationTries = 0
     /// Of replicas of who lost the right to write: the highest event that they signed in a page that was set aside.

@@ -68,10 +68,9 @@ extension FolderSync {
         (link.saidEvents, link.reported) = ([:], nil)
         link.index = announcement.index
         link.lastSequence = announcement.sequence
-        // Nobody has had what was never there: such a cursor is wrong, and what comes would be passed over.
-        link.received = min((try? index.cursor(of: announcement.index)) ?? 0, announcement.sequence)
-        let cursor = announcement.cursor.flatMap { $0.index == index.number ? $0.sequence : nil } ?? 0
-        link.sent = min(cursor, index.lastSequence)
+        link.received = cursor((try? index.cursor(of: announcement.index)) ?? 0, upTo: announcement.sequence)
+        let theirs = announcement.cursor.flatMap { $0.index == index.number ? $0.sequence : nil } ?? 0
+        link.sent = cursor(theirs, upTo: index.lastSequence)
         links[peer.device] = link
         sendMembership(to: peer, knowing: announcement.membershipHeads)
         askForVouched(peer)
@@ -83,6 +82,10 @@ extension FolderSync {
         if state == .adopting { adoptIfComplete() }
         advance()
     }
+
+    /// Nobody has had what was never there: an index that gave more numbers than it knows of was put back, and gives them to
+    /// something else now. So all of it comes again.
+    private func cursor(_ cursor: UInt64, upTo last: UInt64) -> UInt64 { cursor <= last ? cursor : 0 }
 
     private func sendMembership(to peer: Peer, knowing heads: [Bytes32]) {
         let entries = log.entries(after: heads.map(EntryHash.init)).map(\.encoded)

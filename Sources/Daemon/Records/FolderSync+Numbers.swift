@@ -61,7 +61,7 @@ extension FolderSync {
             let lost = try index.records(of: index.replica, afterPage: last.page)
             try index.beginAnew(replica: ReplicaID(Randomness.word()), number: Randomness.word())
             // The new replica has reserved nothing yet.
-            reserved = 0
+            reserved = (0, 0)
             signed = []
             for record in lost { try engine.reissued(record, knownUpTo: last.event, index) }
             try signLocalRecords()

@@ -34,16 +34,22 @@ extension FolderSync {
     /// The numbers given so far stand in the folder's own area too, before a record of them leaves this device: an index
     /// that is put back to an older state is known by that.
     func reserveNumbers() -> Bool {
-        guard reserved < index.reservedEvents else { return true }
+        let wanted = (events: index.reservedEvents, sequence: index.reservedSequences)
+        guard reserved.events < wanted.events || reserved.sequence < wanted.sequence else { return true }
         do {
             try tools.area.reserve(
-                Reservation(replica: index.replica, events: index.reservedEvents, sequence: index.lastSequence))
+                Reservation(replica: index.replica, events: wanted.events, sequence: wanted.sequence))
         } catch {
+            guard reserved.events < wanted.events else {
+                // Who only hands on what others wrote can do without, as where the disk is full.
+                reserved.sequence = wanted.sequence
+                return true
+            }
             cannotReserve(error)
             return false
         }
         canReserve()
-        reserved = index.reservedEvents
+        reserved = wanted
         return true
     }
 
