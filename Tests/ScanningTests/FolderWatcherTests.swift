@@ -126,8 +126,6 @@ private func close(of file: consuming FileDescriptor) {}
         let watched = try WatchedWorld()
         let world = watched.world
         var tree = RandomTree(root: world.directory.path, random: SeededRandom(seed: seeds.next()))
-        // What happens beneath a directory that changes places with its parent is not always heard (docs/testing.md).
-        tree.turnsAround = false
         for _ in 0..<20 { try tree.step() }
         try world.scan()
         for _ in 0..<10 {

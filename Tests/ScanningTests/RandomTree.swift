@@ -6,8 +6,8 @@ import Testing
 struct RandomTree {
     let root: String
     var random: SeededRandom
-    /// Whether directories change places with those beneath them.
-    var turnsAround = true
+    /// Called after each step of a change that takes several.
+    var amid: () -> Void = {}
     /// Directories by inode, since they may move before anybody looks.
     private(set) var dirty: [UInt64: Set<String>] = [:]
 
@@ -40,7 +40,7 @@ struct RandomTree {
         case 12: try setMode()
         case 13: try setTime()
         case 14: try saveAsEditorsDo()
-        case 15: if turnsAround { try turnAround() }
+        case 15: try turnAround()
         default: try copyOver()
         }
     }
@@ -131,7 +131,10 @@ struct RandomTree {
         guard let old = anyEntry() else { return }
         let new = anyPlace()
         guard old != new, !(new + "/").hasPrefix(old + "/"), !(old + "/").hasPrefix(new + "/") else { return }
-        if isDirectory(new) || isDirectory(old) && exists(new) { try remove(new) }
+        if isDirectory(new) || isDirectory(old) && exists(new) {
+            try remove(new)
+            amid()
+        }
         note(old)
         try #require(rename(full(old), full(new)) == 0)
         note(new)
@@ -145,7 +148,9 @@ struct RandomTree {
         note(old)
         note(new)
         try #require(rename(full(old), full(aside)) == 0)
+        amid()
         try #require(rename(full(new), full(old)) == 0)
+        amid()
         try #require(rename(full(aside), full(new)) == 0)
     }
 
@@ -159,9 +164,12 @@ struct RandomTree {
         note(child)
         note(parent)
         try #require(rename(full(child), full(aside)) == 0)
+        amid()
         let within = aside + "/" + place.dropFirst(parent.count + 1)
         if exists(within) { try FileManager.default.removeItem(atPath: full(within)) }
+        amid()
         try #require(rename(full(parent), full(within)) == 0)
+        amid()
         try #require(rename(full(aside), full(parent)) == 0)
         note(place)
     }

@@ -12,13 +12,18 @@ final class WatchedWorld {
     private var barriers: UInt64 = 0
     /// What the last scan could not look at; nil: too much to be named.
     private var unsettled: [DirtyDirectory]? = []
+    /// Where the queue has no thread: has everything heard and told.
+    var catchUp: () throws -> Void = {}
 
-    init(mostWatches: Int = .max, queues: WatchQueues = WatchQueues()) throws {
+    init(
+        mostWatches: Int = .max, queues: WatchQueues = WatchQueues(),
+        now: @escaping @Sendable () -> Int64 = monotonicNanoseconds
+    ) throws {
         world = try ScanWorld()
         try world.makeDirectory(".kith/cookies")
         let cookies = try world.root.directoryBeneath(Array(".kith/cookies".utf8))
         let watcher = try FolderWatcher(
-            root: world.root, cookies: cookies, queues: queues, mostWatches: mostWatches)
+            root: world.root, cookies: cookies, queues: queues, mostWatches: mostWatches, now: now)
         self.watcher = watcher
         world.surroundings.entering = { watcher.watch($1, at: $0) }
         world.surroundings.isBeingWritten = { watcher.isBeingWritten($0, $1) }
@@ -32,13 +37,19 @@ final class WatchedWorld {
     func settled() throws -> DirtyBatch {
         barriers += 1
         try watcher.barrier(barriers)
+        try catchUp()
         return heard.taken(until: barriers)
     }
 
     /// Scans what was told of, with what a scan before could not look at, and everything if that was told.
     @discardableResult
-    func follow() throws -> [String] {
-        let batch = try settled()
+    func follow() throws -> [String] { try follow(settled()) }
+
+    /// Scans what was told by now.
+    func followWhatWasTold() throws { try follow(heard.taken()) }
+
+    @discardableResult
+    private func follow(_ batch: DirtyBatch) throws -> [String] {
         let left = unsettled
         let isEverything = batch.needsFullScan || left == nil
         let found = try world.scan(isEverything ? .everything : .dirty(batch.directories + (left ?? [])))
@@ -79,7 +90,12 @@ final class Heard: Sendable {
     /// Waits for the barrier, and gives all that came before as one.
     func taken(until barrier: UInt64) -> DirtyBatch {
         while !news.withLock({ $0.contains(.barrier(barrier)) }) { arrived.wait() }
-        return news.withLock { news in
+        return taken()
+    }
+
+    /// What came until now, as one.
+    func taken() -> DirtyBatch {
+        news.withLock { news in
             var all = DirtyBatch()
             for case .dirty(let batch) in news {
                 all.directories += batch.directories

@@ -10,7 +10,8 @@ package final class FolderWatcher: Sendable {
     private let root: DirectoryDescriptor
     private let cookies: DirectoryDescriptor
     private let queues: WatchQueues
-    private let queue: WatchQueue
+    let queue: WatchQueue
+    private let now: @Sendable () -> Int64
     /// Which of those who listen to the queue this is.
     private let number: Int
     private let mostWatches: Int
@@ -31,13 +32,16 @@ package final class FolderWatcher: Sendable {
     ///   - cookies: a directory of the watcher's own within the root's `.kith`, empty.
     ///   - queues: where it has its queue from.
     ///   - mostWatches: how many directories it may watch at most.
+    ///   - now: nanoseconds since any moment.
     package init(
-        root: DirectoryDescriptor, cookies: DirectoryDescriptor, queues: WatchQueues, mostWatches: Int = .max
+        root: DirectoryDescriptor, cookies: DirectoryDescriptor, queues: WatchQueues, mostWatches: Int = .max,
+        now: @escaping @Sendable () -> Int64 = monotonicNanoseconds
     ) throws(ScanningError) {
         self.root = root
         self.cookies = cookies
         self.queues = queues
         self.mostWatches = mostWatches
+        self.now = now
         do throws(Errno) {
             queue = try queues.join()
         } catch {
@@ -78,7 +82,7 @@ package final class FolderWatcher: Sendable {
                 return
             }
             if !ledger.isBeneathUnwatched(path) { ledger.needsFullScan = true }
-            ledger.hasSomethingToTell(at: monotonicNanoseconds())
+            ledger.hasSomethingToTell(at: now())
         }
         queue.wake()
     }
@@ -143,7 +147,7 @@ package final class FolderWatcher: Sendable {
     var nextDeadline: Int64? { ledger.withLock(\.nextDeadline) }
 
     func received(_ events: [InotifyEvent]) {
-        ledger.withLock { $0.received(events, at: monotonicNanoseconds()) }
+        ledger.withLock { $0.received(events, at: now()) }
     }
 
     func tellWhatIsDue() {
@@ -169,7 +173,7 @@ package final class FolderWatcher: Sendable {
 
     private func takeNews() -> [WatchNews] {
         ledger.withLock { ledger in
-            let (news, unneeded) = ledger.news(at: monotonicNanoseconds()) { directory, name in
+            let (news, unneeded) = ledger.news(at: now()) { directory, name in
                 guard let name = Name(name) else { return nil }
                 let path = directory.appending(name).bytes
                 guard let status = try? root.openBeneath(path, [.path, .noFollow]).status() else { return nil }

@@ -58,8 +58,10 @@ extension WatchLedger {
         let entry = Entry(watch: event.watch, name: event.name)
         let isDirectory = event.kinds.contains(.ofDirectory)
         if event.kinds.contains(.movedFrom) { departed(entry, isDirectory, event.cookie) }
-        let isHeard = event.kinds.contains(.movedTo) && arrived(entry, event.cookie)
-        if isDirectory, !isHeard, !event.kinds.isDisjoint(with: [.created, .movedTo]) {
+        if event.kinds.contains(.movedTo) { arrived(entry, event.cookie) }
+        if isDirectory, !event.kinds.isDisjoint(with: [.created, .movedTo]) {
+            // Also one that was listened to: what was told of it before has the path that it had then, and where it is back
+            // at the place that the index knows, no scan would find it moved.
             dirty[entry, default: []].insert(.unheard)
         }
         if event.kinds.contains(.created), !isDirectory {
@@ -96,17 +98,15 @@ extension WatchLedger {
         departures[cookie] = departure
     }
 
-    /// False if what arrived is not listened to.
-    private mutating func arrived(_ entry: Entry, _ cookie: UInt32) -> Bool {
-        guard let departure = departures.removeValue(forKey: cookie) else { return false }
+    private mutating func arrived(_ entry: Entry, _ cookie: UInt32) {
+        guard let departure = departures.removeValue(forKey: cookie) else { return }
         // Only now is it known that the place was emptied for good.
         if departure.entry != entry { dirty[departure.entry, default: []].insert(.renamedAway) }
-        guard let watch = departure.watch else { return false }
+        guard let watch = departure.watch else { return }
         if let name = Name(entry.name) {
             tree.attach(watch, at: WatchTree.Place(parent: entry.watch, name: name))
         } else {
             tree.detach(watch)
         }
-        return true
     }
 }

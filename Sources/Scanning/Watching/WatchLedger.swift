@@ -16,7 +16,7 @@ struct WatchLedger {
 
         /// A rename emptied it.
         static let renamedAway = Hint(rawValue: 1)
-        /// A directory stands there that was not listened to.
+        /// A directory was made there, or renamed to it: what happened in it may not have been told with this path.
         static let unheard = Hint(rawValue: 2)
     }
 

@@ -20,10 +20,11 @@ final class WatchQueue: Sendable {
     private let thread = DispatchQueue(label: "kith.watching")
     private let isEnding = Atomic(false)
 
-    init() throws(Errno) {
+    /// - Parameter hasThread: without one, only who calls `takeEvents` has them hear, and `tellWhatIsDue` tell.
+    init(hasThread: Bool = true) throws(Errno) {
         inotify = try Inotify()
         wakeup = try Wakeup()
-        thread.async { [self] in listen() }
+        if hasThread { thread.async { [self] in listen() } }
     }
 
     /// Ends the thread, and with it the queue.

@@ -12,12 +12,17 @@ package final class WatchQueues: Sendable {
     }
 
     private let most: Int
+    private let haveThreads: Bool
     private let queues = Mutex<[Shared]>([])
 
     /// - Parameter most: how many queues are made at most.
-    package init(most: Int = 16) {
+    package convenience init(most: Int = 16) { self.init(most: most, haveThreads: true) }
+
+    /// - Parameter haveThreads: without, a queue is heard when its `takeEvents` is called.
+    init(most: Int, haveThreads: Bool) {
         precondition(most > 0)
         self.most = most
+        self.haveThreads = haveThreads
     }
 
     /// The queue that a watcher is to listen to, until it leaves. Throws where there is none, and none can be made.
@@ -25,7 +30,7 @@ package final class WatchQueues: Sendable {
         try queues.withLock { queues throws(Errno) in
             if queues.count < most {
                 do throws(Errno) {
-                    let queue = try WatchQueue()
+                    let queue = try WatchQueue(hasThread: haveThreads)
                     queues.append(Shared(queue: queue, watchers: 1))
                     return queue
                 } catch {
