@@ -50,15 +50,12 @@ extension PlacementIntent {
             writer.stamp(expecting)
         case .move(let from, let to, let expecting):
             writer.head(3, fields: 3)
-            writer.path(from)
-            writer.path(to)
+            writer.paths(from, to)
             writer.stamp(expecting)
         case .exchange(let first, let second, let firstStamp, let secondStamp):
             writer.head(4, fields: 4)
-            writer.path(first)
-            writer.path(second)
-            writer.stamp(firstStamp)
-            writer.stamp(secondStamp)
+            writer.paths(first, second)
+            writer.stamps(firstStamp, secondStamp)
         case .remove(let path, let expecting):
             writer.head(5, fields: 2)
             writer.path(path)
@@ -69,8 +66,7 @@ extension PlacementIntent {
         case .setMeta(let path, let mode, let mtime, let expecting):
             writer.head(7, fields: 4)
             writer.path(path)
-            if let mode { writer.unsigned(UInt64(mode)) } else { writer.null() }
-            if let mtime { writer.integer(mtime) } else { writer.null() }
+            writer.meta(mode, mtime)
             writer.stamp(expecting)
         }
     }
@@ -114,6 +110,21 @@ extension CBORWriter {
     fileprivate mutating func path(_ path: RelativePath) {
         array(path.names.count)
         for name in path.names { byteString(name.bytes) }
+    }
+
+    fileprivate mutating func paths(_ first: RelativePath, _ second: RelativePath) {
+        path(first)
+        path(second)
+    }
+
+    fileprivate mutating func meta(_ mode: UInt16?, _ mtime: Int64?) {
+        if let mode { unsigned(UInt64(mode)) } else { null() }
+        if let mtime { integer(mtime) } else { null() }
+    }
+
+    fileprivate mutating func stamps(_ first: Stamp, _ second: Stamp) {
+        stamp(first)
+        stamp(second)
     }
 
     fileprivate mutating func stamp(_ stamp: Stamp?) {
