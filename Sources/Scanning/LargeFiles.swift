@@ -9,7 +9,7 @@ package final class LargeFiles: Sendable {
     /// Bytes from which a file is large.
     let least: UInt64
     /// Files that were begun; what was read of more than these is read again.
-    private static let mostParts = 16
+    static let mostParts = 16
 
     private let parts = Mutex<[BegunFile]>([])
     private let isWaiting = Atomic(false)

@@ -19,16 +19,12 @@ struct LabTests {
         let folder = try #require(lab?.folder)
         let running = try #require(lab).start(on: 1, "sleep", "infinity")
         // What was started last may not have become itself yet.
-        let soon = ContinuousClock.now + .seconds(180)
-        while Self.processes(mentioning: folder).count < 7, ContinuousClock.now < soon { usleep(4_000) }
-        #expect(Self.processes(mentioning: folder).count >= 7)
+        try Patience.require("all processes of the lab") { Self.processes(mentioning: folder).count >= 7 }
         lab = nil
         #expect(running.finished().ending == .killed(signal: SIGKILL))
         #expect(!FileManager.default.fileExists(atPath: folder))
         // Its watch looks every 200 ms whether it is still needed.
-        let deadline = ContinuousClock.now + .seconds(180)
-        while !Self.processes(mentioning: folder).isEmpty, ContinuousClock.now < deadline { usleep(4_000) }
-        #expect(Self.processes(mentioning: folder) == [])
+        try Patience.require("no process of the lab") { Self.processes(mentioning: folder).isEmpty }
     }
 
     @Test func `a lab ends with its owner`() throws {
@@ -38,9 +34,7 @@ struct LabTests {
         #expect(up.ending == .exited(0))
         #expect(FileManager.default.fileExists(atPath: up.output))
         owner.endInput()
-        let deadline = ContinuousClock.now + .seconds(180)
-        while FileManager.default.fileExists(atPath: up.output), ContinuousClock.now < deadline { usleep(4_000) }
-        #expect(!FileManager.default.fileExists(atPath: up.output))
+        try Patience.require("the lab's folder to go") { !FileManager.default.fileExists(atPath: up.output) }
     }
 
     @Test func `hosts see each other and a cut cable parts them`() throws {

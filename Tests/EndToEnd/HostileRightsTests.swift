@@ -3,6 +3,7 @@ import Cryptography
 import Folders
 import Identity
 import Manifests
+import TestSupport
 import Testing
 import Wire
 

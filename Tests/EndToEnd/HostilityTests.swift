@@ -4,6 +4,7 @@ import Folders
 import Glibc
 import Identity
 import Manifests
+import TestSupport
 import Testing
 import Wire
 

@@ -95,4 +95,16 @@ struct LargeFileTests {
         world.surroundings.largeFileRule = .giveWay
         #expect(try world.scan(dirty: ["": ["large"]]) == ["changed large file"])
     }
+
+    @Test func `of more files than are kept, those that were begun first begin anew`() throws {
+        let files = LargeFiles()
+        let stamps = (0...LargeFiles.mostParts).map { number in
+            Stamp(kind: .file, size: 1, mtime: 1, ctime: 1, inode: UInt64(number), birth: 1, mode: 0o644)
+        }
+        for stamp in stamps { files.keep(BegunFile(stamp: stamp, readAt: 0)) }
+        #expect(files.takePart(of: stamps[0]) == nil)
+        for stamp in stamps.dropFirst() { #expect(files.takePart(of: stamp)?.stamp == stamp) }
+        // Whoever takes one goes on with it alone.
+        #expect(files.takePart(of: stamps[1]) == nil)
+    }
 }

@@ -1,6 +1,7 @@
 import Control
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Daemon
@@ -14,12 +15,12 @@ import Testing
             #expect(FileManager.default.createFile(atPath: large, contents: nil))
             try #require(truncate(large, 1 << 40) == 0)
             let sync = try #require(await pair.a.folders().first?.sync)
-            while await !sync.isReadingLarge { try await Task.sleep(for: .milliseconds(20)) }
+            try await Patience.wait(for: "the large file to be read") { await sync.isReadingLarge }
             for number in 0..<3 {
                 try pair.a.write("small \(number)", "small")
-                while pair.b.text("small \(number)") != "small" { try await Task.sleep(for: .milliseconds(20)) }
+                try await Patience.wait(for: "the small file on B") { pair.b.text("small \(number)") == "small" }
             }
-            while await !sync.isReadingLarge { try await Task.sleep(for: .milliseconds(20)) }
+            try await Patience.wait(for: "the large file to be read") { await sync.isReadingLarge }
             #expect(try await pair.a.ask(API.StatusRequest()).folders.map(\.files) == [3])
             #expect(try await pair.a.ask(API.WaitRequest(peers: 1, patience: 0)).agreed == false)
             try pair.a.remove("large")

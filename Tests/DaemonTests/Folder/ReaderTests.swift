@@ -2,6 +2,7 @@ import Control
 import Folders
 import Foundation
 import Storing
+import TestSupport
 import Testing
 
 @testable import Daemon
@@ -19,7 +20,9 @@ import Testing
             try open.write(contentsOf: Data("by b".utf8))
             try open.close()
             let sync = try #require(await pair.b.folders().first?.sync)
-            while await !sync.hasReadVersion("plan.txt", ofSize: 5) { try await Task.sleep(for: .milliseconds(20)) }
+            try await Patience.wait(for: "the version to be read") {
+                await sync.hasReadVersion("plan.txt", ofSize: 5)
+            }
             try await pair.agree()
             #expect(await sync.events == 0)
             #expect(pair.b.text("plan.txt") == "second")
@@ -36,8 +39,8 @@ import Testing
             try await pair.agree()
             let sync = try #require(await pair.b.folders().first?.sync)
             for name in ["plan.txt", "list.txt"] { try pair.b.remove(name) }
-            while try await pair.b.ask(API.StatusRequest()).folders.flatMap(\.errors).count != 2 {
-                try await Task.sleep(for: .milliseconds(20))
+            try await Patience.wait(for: "both to be missed") {
+                try await pair.b.ask(API.StatusRequest()).folders.flatMap(\.errors).count == 2
             }
             // As if a placing were under way there.
             let name = try #require(Name("plan.txt"))
@@ -58,8 +61,8 @@ import Testing
             let sync = try #require(await pair.b.folders().first?.sync)
             try pair.b.write("own/deep/list.txt", "by b")
             try pair.b.rename("plan.txt", to: "own/plan.txt")
-            while try await !problems(of: pair.b).contains("own/deep/list.txt") {
-                try await Task.sleep(for: .milliseconds(20))
+            try await Patience.wait(for: "its own list to be said") {
+                try await problems(of: pair.b).contains("own/deep/list.txt")
             }
             // As if a placing were under way there.
             let name = try #require(Name("own"))
@@ -67,10 +70,10 @@ import Testing
             _ = try await pair.b.ask(API.UndoRequest(folder: pair.folder))
             sync.tools.setBusy([])
             // A scan clears what the one before it said when it begins, so that the list alone tells nothing.
-            while FileManager.default.fileExists(atPath: pair.b.path("own")) {
-                try await Task.sleep(for: .milliseconds(20))
+            try await Patience.wait(for: "its own directory to go") {
+                !FileManager.default.fileExists(atPath: pair.b.path("own"))
             }
-            while try await !problems(of: pair.b).isEmpty { try await Task.sleep(for: .milliseconds(20)) }
+            try await Patience.wait(for: "no problem to be left") { try await problems(of: pair.b).isEmpty }
             try await pair.agree()
             #expect(pair.b.text("plan.txt") == "by a")
         }

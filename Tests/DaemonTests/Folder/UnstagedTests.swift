@@ -23,8 +23,8 @@ import Testing
             let obstacle = try await pair.b.path(".kith/stage/\(sync.stagedName("film"))")
             try FileManager.default.createDirectory(atPath: obstacle, withIntermediateDirectories: false)
             _ = try await pair.b.ask(API.ResumeRequest())
-            while try await pair.b.ask(API.StatusRequest()).folders.flatMap(\.errors).map(\.path) != ["film"] {
-                try await Task.sleep(for: .milliseconds(20))
+            try await Patience.wait(for: "the film's problem to be said") {
+                try await pair.b.ask(API.StatusRequest()).folders.flatMap(\.errors).map(\.path) == ["film"]
             }
             try FileManager.default.removeItem(atPath: obstacle)
             try await pair.agree()

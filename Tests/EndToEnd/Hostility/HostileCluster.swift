@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 /// A and C, who are honest, with files; and M, a member whose daemon is off and whose keys are abused.
