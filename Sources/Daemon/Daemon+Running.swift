@@ -25,7 +25,7 @@ extension Daemon {
         // Each folder holds some ten.
         allowOpenFiles()
         let home = try DaemonHome(path: configuration.home)
-        let lock = try HomeLock.taken(of: home)
+        let lock = try HomeLock.taken(of: home, program: configuration.program)
         if let file = configuration.trace { try trace(to: file, in: home) }
         defer { if configuration.trace != nil { Trace.end() } }
         let daemon = try KithDaemon(configuration, home: home)

@@ -18,7 +18,10 @@ extension FolderArea {
         let bytes = found.bytes.isEmpty ? found.own ?? [] : found.bytes
         guard !bytes.isEmpty else { return [] }
         do throws(CBORError) { return try FolderArea.decode(bytes) } catch {
-            throw PlacingError(.damaged, "\(text(rootPath))/.kith/events is damaged at byte \(error.offset)")
+            // Without it the index alone says which numbers were given; one that was put back is found by the members.
+            let file = "\(text(rootPath))/.kith/events"
+            throw PlacingError(
+                .damaged, "\(file) is damaged at byte \(error.offset): remove it, and start the daemon again")
         }
     }
 

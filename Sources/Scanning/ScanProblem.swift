@@ -16,6 +16,8 @@ package struct ScanProblem: Hashable, Sendable {
         case reservedName
         /// Its path is longer than the system takes.
         case pathTooLong
+        /// Its mtime is further from 1970 than nanoseconds in 64 bits are: it takes part with the last one that is not.
+        case undated
         /// The index has a directory at its place in which something is ignored, so that nobody knows whether it is gone.
         case ignoredWithin
     }

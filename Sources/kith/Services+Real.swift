@@ -18,7 +18,7 @@ extension Services {
         serve: { settings in
             let configuration = DaemonConfiguration(
                 home: settings.home, listen: settings.listen, discovers: settings.discovers, version: settings.version,
-                trace: settings.trace)
+                program: settings.program, trace: settings.trace)
             return try await Daemon.run(configuration: configuration)
         })
 }

@@ -89,7 +89,8 @@ struct OutcomeTests {
     @Test func `the daemon is called as the line says`() async {
         let run = TestRun()
         #expect(await run("--home", "/h", "daemon", "--listen", "127.0.0.1:0", "--discovery", "off") == .done)
-        let settings = Services.DaemonSettings(home: "/h", listen: "127.0.0.1:0", discovers: false, version: "7.8.9")
+        let settings = Services.DaemonSettings(
+            home: "/h", listen: "127.0.0.1:0", discovers: false, version: "7.8.9", program: "kith --home /h")
         #expect(run.out == "\(settings)\n")
     }
 

@@ -60,7 +60,9 @@ struct StatusTextTests {
         let alone = folder(.idle) { ($0.safeToClose, $0.peers, $0.name) = (false, [], "my photos") }
         let hint = "  nobody else has it; invite somebody: kith invite 'my photos'"
         #expect(lines(alone) == ["my photos  up to date  1 file, 1 B  /d", hint])
-        #expect(lines(alone, folder(.idle)).last == "safe to close: everything here is on at least one other member")
+        #expect(
+            lines(alone, folder(.idle)).last
+                == "safe to close: everything here but my photos is on at least one other member")
         #expect(
             lines(folder(.error) { ($0.safeToClose, $0.peers) = (false, []) }).last == "not safe to close yet: docs")
     }

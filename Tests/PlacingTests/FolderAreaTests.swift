@@ -112,10 +112,14 @@ import Testing
         #expect(try ground.area.reservations() == [wanted])
     }
 
-    @Test func `reservations that cannot be read are said, not begun anew`() throws {
+    @Test func `reservations that cannot be read are said, with the way out, and not begun anew`() throws {
         try ground.write(".kith/events", "nonsense")
-        #expect(throws: PlacingError.self) { try ground.area.reservations() }
+        let error = #expect(throws: PlacingError.self) { try ground.area.reservations() }
+        #expect(error?.words.hasSuffix("remove it, and start the daemon again") == true)
         let wanted = Reservation(replica: ReplicaID(1), events: 1, sequence: 1)
         #expect(throws: PlacingError.self) { try ground.area.reserve(wanted) }
+        try ground.remove(".kith/events")
+        try ground.area.reserve(wanted)
+        #expect(try ground.area.reservations() == [wanted])
     }
 }

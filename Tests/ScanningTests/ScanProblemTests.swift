@@ -25,6 +25,21 @@ import Testing
     #expect(try world.scan() == [])
 }
 
+@Test func `a time that cannot be told to others is said, and stops nothing`() throws {
+    let world = try ScanWorld()
+    try world.write("f", "f")
+    var times = [timespec(tv_sec: 10_000_000_000, tv_nsec: 0), timespec(tv_sec: 10_000_000_000, tv_nsec: 0)]
+    try #require(utimensat(AT_FDCWD, world.path("f"), &times, 0) == 0)
+    // Some filesystems cannot hold it either, and pin it themselves.
+    try #require(try world.mtime("f") == .max)
+    #expect(try world.scan() == ["created f file"])
+    #expect(world.report.problems == [ScanProblem(path: Array("f".utf8), what: .undated)])
+    #expect(try world.scan() == [])
+    try world.setMtime(1_000_000_000, "f")
+    #expect(try world.scan() == ["touched f"])
+    #expect(world.report.problems == [])
+}
+
 /// A socket's path may have 107 bytes at most, so it is bound by way of the descriptor.
 private func bindSocket(_ socket: Int32, beneath world: ScanWorld) throws {
     let path = "/proc/self/fd/\(world.root.raw)/d/sock"

@@ -20,7 +20,7 @@ extension FolderSync {
         status.conflicts = UInt64(clamping: try index.countContested())
         status.pendingIn = pendingIn
         status.pendingInBytes = bytesToCome
-        status.pendingOut = connectedLinks.map { pendingOut($0) }.max() ?? 0
+        status.pendingOut = connectedLinks.map { filesPending($0) }.max() ?? 0
         status.safeToClose = missingForAgreement(peers: 0).isEmpty && isElsewhere
         status.errors = try problems()
         status.held = heldFiles
@@ -38,8 +38,14 @@ extension FolderSync {
             let link = links[member.device]
             return API.FolderPeer(
                 device: member.device.description, name: name(of: member.device), connected: link != nil,
-                pending: link.map { pendingOut($0) } ?? 0, role: member.role.name)
+                pending: link.map { filesPending($0) } ?? 0, role: member.role.name)
         }
+    }
+
+    /// What a peer lacks that has said nothing, as to a member that it has taken out, is not known. Directories and what is
+    /// gone count in `pendingOut` too, but no more files are on their way than there are.
+    private func filesPending(_ link: PeerLink) -> UInt64 {
+        link.hasAnnounced ? min(pendingOut(link), max(1, UInt64(clamping: index.laidTotals.files))) : 0
     }
 
     private var connectedLinks: [PeerLink] {
@@ -103,6 +109,12 @@ extension FolderSync {
                     API.Problem(
                         path: "", what: "waits for a member, to compare this folder with what the member holds",
                         hint: "see who is there: kith peers")
+                ]
+            case .running where membership.role(of: context.device) == nil:
+                [
+                    API.Problem(
+                        path: "", what: "this device is no member any more: nothing is sent or received",
+                        hint: "ask for a new invite")
                 ]
             default:
                 heldWords.map {

@@ -9,6 +9,8 @@ package struct DaemonConfiguration: Sendable {
     /// Whether devices on the local network are looked for, and this one announced.
     package var discovers: Bool
     package var version: String
+    /// How the user calls Kith for this home, for hints.
+    package var program: String
 
     /// Absolute: where it is written what the daemon's lanes do when.
     package var trace: String?
@@ -16,11 +18,15 @@ package struct DaemonConfiguration: Sendable {
     /// After how long a root that is not what it was is looked at again.
     package var rootLookInterval = DispatchTimeInterval.seconds(60)
 
-    package init(home: String, listen: String?, discovers: Bool, version: String, trace: String? = nil) {
+    package init(
+        home: String, listen: String?, discovers: Bool, version: String, program: String = "kith",
+        trace: String? = nil
+    ) {
         self.home = home
         self.listen = listen
         self.discovers = discovers
         self.version = version
+        self.program = program
         self.trace = trace
     }
 }

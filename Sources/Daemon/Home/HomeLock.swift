@@ -9,7 +9,9 @@ struct HomeLock: ~Copyable, Sendable {
     private init(_ file: consuming FileDescriptor) { self.file = file }
 
     /// Throws `alreadyRunning` with the other daemon's process number.
-    static func taken(of home: DaemonHome) throws(DaemonError) -> HomeLock {
+    ///
+    /// - Parameter program: how the user calls Kith for this home.
+    static func taken(of home: DaemonHome, program: String = "kith") throws(DaemonError) -> HomeLock {
         do throws(Errno) {
             let file = try home.directory.openBeneath(Array(name.utf8), [.readWrite, .create], mode: 0o600)
             if try file.lock(.exclusive) {
@@ -23,7 +25,7 @@ struct HomeLock: ~Copyable, Sendable {
         }
         throw DaemonError(
             .alreadyRunning, "another daemon (\(holder(home))) is running on \(home.path)",
-            hint: "end it with: kith down")
+            hint: "end it with: \(program) down")
     }
 
     private static func holder(_ home: DaemonHome) -> String {

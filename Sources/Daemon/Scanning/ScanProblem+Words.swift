@@ -13,6 +13,8 @@ extension ScanProblem {
         case .notUTF8: "has a name that is not UTF-8, and is not synced: rename it"
         case .reservedName: "has the name that Kith keeps for itself, and is not synced"
         case .pathTooLong: "has a path that is too long, and is not synced"
+        case .undated:
+            "has a time after 2262 or before 1677, which is not synced: other devices have the last one that is"
         case .ignoredWithin:
             "has the name of a directory in which other devices have what is ignored here, and is not synced: rename it"
         }

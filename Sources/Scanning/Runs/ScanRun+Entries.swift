@@ -52,6 +52,9 @@ extension ScanRun {
             return nil
         }
         guard let name, let stamp = Stamp(status) else { return nil }
+        if stamp.kind == .file, stamp.mtime == .max || stamp.mtime == .min {
+            report.add(ScanProblem(path: directory.prefix + bytes, what: .undated))
+        }
         return (name, stamp)
     }
 

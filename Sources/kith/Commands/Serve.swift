@@ -10,7 +10,7 @@ extension Command {
     ) { arguments, session in
         let settings = Services.DaemonSettings(
             home: session.home, listen: arguments["--listen"], discovers: arguments["--discovery"] != "off",
-            version: session.services.version,
+            version: session.services.version, program: session.program,
             trace: arguments["--trace"].map { PathArgument.resolved($0, in: session.surroundings.directory) })
         return ExitStatus(rawValue: try await session.services.serve(settings)) ?? .failed
     }

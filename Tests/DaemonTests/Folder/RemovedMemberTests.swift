@@ -4,6 +4,7 @@ import Identity
 import Manifests
 import Storing
 import Testing
+import Wire
 
 @testable import Daemon
 
@@ -47,6 +48,30 @@ import Testing
         }
     }
 
+    @Test func `what a peer lacks that says nothing is not counted`() async throws {
+        try await Pair.with { pair in
+            for number in 0..<5 { try pair.a.write("\(number).txt", "\(number)") }
+            try await pair.agree()
+            let sync = try #require(await pair.b.folders().first?.sync)
+            #expect(try await sync.statusInSilence().peers.map(\.pending) == [0])
+        }
+    }
+
+    @Test func `a device that hears of its removal says so`() async throws {
+        try await Pair.with { pair in
+            try pair.a.write("before.txt", "before")
+            try await pair.agree()
+            _ = try await pair.a.ask(
+                API.RemoveRequest(folder: "papers", device: pair.b.machine.identity.id.description))
+            let member = try #require(await pair.a.folders().first?.sync)
+            let entries = await member.log.entries(after: []).map(\.encoded)
+            let removed = try #require(await pair.b.folders().first?.sync)
+            #expect(
+                try await removed.status(hearing: entries).errors.map(\.what)
+                    == ["this device is no member any more: nothing is sent or received"])
+        }
+    }
+
     @Test func `a reader's keys do not let it write: its page is refused by every member`() async throws {
         try await Pair.with(role: "read") { pair in
             try pair.a.write("plan.txt", "plan")
@@ -65,6 +90,21 @@ import Testing
 }
 
 extension FolderSync {
+    /// As it is after a session has ended and another began, in which the peer has said nothing yet.
+    fileprivate func statusInSilence() throws -> API.FolderStatus {
+        for peer in links.values.map(\.peer) {
+            peerClosed(peer)
+            peerOpened(peer)
+        }
+        return try status()
+    }
+
+    fileprivate func status(hearing entries: [[UInt8]]) throws -> API.FolderStatus {
+        let peer = try #require(links.values.first?.peer)
+        membershipReceived(Wire.Membership(folder: id, entries: entries), from: peer)
+        return try status()
+    }
+
     /// What a reader's changed program would send: a record of its own, properly sealed and signed.
     fileprivate func forgedPage(by identity: DeviceIdentity) throws -> VerifiedPage {
         let coder = RecordCoder(folder: id, keys: tools.keys, epochs: tools.epochs.keys)

@@ -9,9 +9,12 @@ import Testing
         let home = try DaemonHome(path: place.home)
         do {
             let lock = try HomeLock.taken(of: home)
-            let error = daemonError { _ = try HomeLock.taken(of: DaemonHome(path: place.home)) }
+            let error = daemonError {
+                _ = try HomeLock.taken(of: DaemonHome(path: place.home), program: "kith --home /h")
+            }
             #expect(error?.code == .alreadyRunning)
             #expect(error?.words.contains("pid \(getpid())") == true)
+            #expect(error?.hint == "end it with: kith --home /h down")
             withExtendedLifetime(home) { _ = lock }
         }
         _ = try HomeLock.taken(of: home)

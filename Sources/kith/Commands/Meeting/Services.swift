@@ -20,15 +20,20 @@ package struct Services: Sendable {
         package var listen: String?
         package var discovers: Bool
         package var version: String
+        /// How Kith is called for this home, for hints.
+        package var program: String
 
         /// Absolute: a file for what the daemon's lanes do when.
         package var trace: String?
 
-        package init(home: String, listen: String?, discovers: Bool, version: String, trace: String? = nil) {
+        package init(
+            home: String, listen: String?, discovers: Bool, version: String, program: String, trace: String? = nil
+        ) {
             self.home = home
             self.listen = listen
             self.discovers = discovers
             self.version = version
+            self.program = program
             self.trace = trace
         }
     }

@@ -118,13 +118,19 @@ struct StatusText {
 
     private var closing: String? {
         let shared = status.folders.filter { !isAlone($0) }
+        let alone = status.folders.filter { isAlone($0) }
         guard !shared.isEmpty else { return nil }
         let unsafe = shared.filter { !$0.safeToClose }
         if unsafe.isEmpty {
             let excepted = shared.allSatisfy(\.errors.isEmpty) ? "" : ", but for what is said above,"
-            return paint.good("safe to close: everything here\(excepted) is on at least one other member")
+            let all = alone.isEmpty ? "everything here" : "everything here but \(names(of: alone))"
+            return paint.good("safe to close: \(all)\(excepted) is on at least one other member")
         }
-        return "not safe to close yet: " + unsafe.map { Shown.line($0.name) }.joined(separator: ", ")
+        return "not safe to close yet: " + names(of: unsafe)
+    }
+
+    private func names(of folders: [API.FolderStatus]) -> String {
+        folders.map { Shown.line($0.name) }.joined(separator: ", ")
     }
 
     /// Where what was received came from; nothing before anything was.
