@@ -82,6 +82,15 @@ extension API {
         }
     }
 
+    /// `POST /v1/connect/forget`: an address that was remembered is not tried any more. Who is connected there stays so.
+    package struct ForgetRequest: APIRequest {
+        package typealias Answer = Done
+        package static let route = Route.post("connect/forget")
+        /// As it was given to `connect`.
+        package var address: String
+        package init(address: String) { self.address = address }
+    }
+
     /// `POST /v1/connect`: remember an address, try it now, and answer once the peer's hello is there.
     package struct ConnectRequest: APIRequest {
         package typealias Answer = Peer

@@ -53,7 +53,7 @@ enum SampleValues {
         ("AcceptRequest", API.AcceptRequest(folder: "f", path: "p")),
         ("Limit", limit), ("Limits", API.Limits(limits: [])), ("Traffic", API.Traffic()),
         ("SetLimitRequest", API.SetLimitRequest(device: "d", up: 1, down: 1, during: "w")),
-        ("ConnectRequest", API.ConnectRequest(address: "a")),
+        ("ConnectRequest", API.ConnectRequest(address: "a")), ("ForgetRequest", API.ForgetRequest(address: "a")),
         ("InviteRequest", API.InviteRequest(folder: "f", role: "r", to: "t", expiresInSeconds: 1, uses: 1)),
         ("RevokeRequest", API.RevokeRequest(folder: "f", id: "i")),
         ("RoleRequest", API.RoleRequest(folder: "f", device: "d", role: "r")),
@@ -85,5 +85,6 @@ enum SampleValues {
         API.RestoreRequest.route, API.HeldRequest.route, API.ApproveRequest.route, API.UndoRequest.route,
         API.BrakeRequest.route, API.VerifyRequest.route, API.VerificationsRequest.route,
         API.DeviceRequest.route, API.ShutdownRequest.route, API.LimitsRequest.route, API.SetLimitRequest.route,
+        API.ForgetRequest.route,
     ]
 }

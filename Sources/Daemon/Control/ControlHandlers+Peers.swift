@@ -13,11 +13,7 @@ extension ControlHandlers {
     }
 
     func connect(_ request: API.ConnectRequest) async throws -> API.Peer {
-        guard let place = PeerPlace(text: request.address) else {
-            throw API.Failure(
-                .badRequest, "`\(request.address)` is no ADDR:PORT",
-                hint: "an IPv6 address stands in brackets: [ADDR]:PORT")
-        }
+        let place = try place(named: request.address)
         switch await daemon.hub.connect(to: place) {
         case .connected(let device):
             return API.Peer(
@@ -25,8 +21,23 @@ extension ControlHandlers {
                 connected: true, way: .address, folders: await folderNames()[device] ?? [])
         case .own: throw API.Failure(.unreachable, "\(place) is this device itself")
         case .failed(let words):
-            throw API.Failure(.unreachable, words, hint: "it is remembered, and tried again from time to time")
+            throw API.Failure(
+                .unreachable, words, hint: "it is tried again from time to time, until: kith connect \(place) --forget")
         }
+    }
+
+    func forget(_ request: API.ForgetRequest) async throws -> API.Done {
+        let place = try place(named: request.address)
+        guard daemon.hub.forget(place) else {
+            throw API.Failure(.noSuchDevice, "\(place) was not given to connect", hint: "see: kith peers")
+        }
+        return API.Done()
+    }
+
+    private func place(named address: String) throws(API.Failure) -> PeerPlace {
+        if let place = PeerPlace(text: address) { return place }
+        throw API.Failure(
+            .badRequest, "`\(address)` is no ADDR:PORT", hint: "an IPv6 address stands in brackets: [ADDR]:PORT")
     }
 
     /// Names of the folders that each device takes part in, rising.

@@ -58,6 +58,7 @@ extension ControlHandlers {
     private static let handlers: [API.Route: Handler] = Dictionary(
         uniqueKeysWithValues: [
             handler { await $0.device($1) }, handler { await $0.peers($1) }, handler { try await $0.connect($1) },
+            handler { try await $0.forget($1) },
             handler { (_, _: API.ShutdownRequest) in API.Done() }, handler { try await $0.status($1) },
             handler { try await $0.add($1) },
             handler { try await $0.join($1) }, handler { try await $0.offers($1) }, handler { try await $0.accept($1) },

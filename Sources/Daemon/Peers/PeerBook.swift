@@ -40,6 +40,13 @@ package struct PeerBook: Hashable, Sendable {
         named = (named + [place]).sorted()
     }
 
+    /// False if the user did not name it.
+    package mutating func forget(_ place: PeerPlace) -> Bool {
+        guard let index = named.firstIndex(of: place) else { return false }
+        named.remove(at: index)
+        return true
+    }
+
     /// [format, [[device, name or null, [place, ...]], ...] rising, [place, ...] rising].
     package var encoded: [UInt8] {
         var writer = CBORWriter()

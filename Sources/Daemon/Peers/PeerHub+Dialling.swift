@@ -47,6 +47,16 @@ extension PeerHub {
         }
     }
 
+    /// A place that the user named is not dialled for that any more; false if none did.
+    func forget(_ place: PeerPlace) -> Bool {
+        let isKnown = state.withLock { state in
+            state.plan.forget(.named, at: [place])
+            return state.book.forget(place)
+        }
+        if isKnown { saveBook() }
+        return isKnown
+    }
+
     /// Everything whose time has come; on the lane.
     func tick() {
         let peers = state.withLock { $0.records.sorted { $0.key < $1.key }.map(\.value.peer) }

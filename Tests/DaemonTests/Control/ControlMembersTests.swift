@@ -124,6 +124,9 @@ import Transport
         let peers = try await a.ask(API.PeersRequest()).peers
         #expect(peers.map(\.address) == ["127.0.0.1:1"])
         #expect(peers.first?.what != nil)
+        _ = try await a.ask(API.ForgetRequest(address: "127.0.0.1:1"))
+        #expect(try await a.ask(API.PeersRequest()).peers.isEmpty)
+        #expect(await a.failure(API.ForgetRequest(address: "127.0.0.1:1"))?.code == .noSuchDevice)
         await a.end()
     }
 }

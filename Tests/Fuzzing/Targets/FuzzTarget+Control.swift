@@ -31,7 +31,8 @@ extension FuzzTarget {
         reading(API.WaitRequest.self), reading(API.RescanRequest.self), reading(API.PauseRequest.self),
         reading(API.ConflictsRequest.self), reading(API.ResolveRequest.self), reading(API.VersionsRequest.self),
         reading(API.RestoreRequest.self), reading(API.HeldRequest.self), reading(API.ApproveRequest.self),
-        reading(API.UndoRequest.self), reading(API.ConnectRequest.self), reading(API.StatusRequest.self),
+        reading(API.UndoRequest.self), reading(API.ConnectRequest.self), reading(API.ForgetRequest.self),
+        reading(API.StatusRequest.self),
     ]
 
     private static func reading<Request: APIRequest>(_ type: Request.Type) -> Reading {
