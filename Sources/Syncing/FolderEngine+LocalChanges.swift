@@ -17,7 +17,7 @@ extension FolderEngine {
             if let refusal = try refusal(of: row, rows) { return refusal }
             return try touched(row, stamp: stamp, racy: racy, rows)
         case .moved(let row, let parent, let name, let stamp, let content, let racy):
-            if let refusal = try refusal(of: row, rows) ?? refusal(at: name, in: parent, rows) { return refusal }
+            if let refusal = try refusal(toMove: row, rows) ?? refusal(at: name, in: parent, rows) { return refusal }
             return try moved(row, to: (parent, name), stamp: stamp, content: content, racy: racy, rows)
         case .vanished(let row):
             if let refusal = try refusal(of: row, rows) { return refusal }
@@ -29,6 +29,16 @@ extension FolderEngine {
         if try rows.hasIntent(row.node) || rows.hasIntent(at: row.name, in: row.parent) { return .busy }
         guard try rows.laid(row.name, in: row.parent) == row else { return .stale }
         return try isOverfull(rows.heads(of: row.node).placed) ? .overfull : nil
+    }
+
+    /// What was told to be gone was on its way, if it is found elsewhere before anything else has come of it.
+    private func refusal(toMove row: LaidRow, _ rows: some FolderRows) throws -> LocalChangeOutcome? {
+        let placed = try rows.heads(of: row.node).placed
+        guard try rows.laid(row.node) == nil, let meaning = Meaning(placed), !meaning.stands else {
+            return try refusal(of: row, rows)
+        }
+        if try rows.hasIntent(row.node) { return .busy }
+        return isOverfull(placed) ? .stale : nil
     }
 
     /// Whether one more event on these heads could not be written down (`Record.mostValues`, `VersionVector.mostEntries`).
@@ -107,7 +117,7 @@ extension FolderEngine {
         let act = LocalAct(
             place: Place(parent: place.parent, name: place.name), content: content, meta: meta, seen: row.content)
         try writeForAll(row, act, rows)
-        try rows.removeLaid(row.name, in: row.parent)
+        if try rows.laid(row.node) != nil { try rows.removeLaid(row.name, in: row.parent) }
         try rows.putLaid(
             LaidRow(
                 parent: place.parent, name: place.name, node: row.node, stamp: stamp,

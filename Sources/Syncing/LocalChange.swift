@@ -9,7 +9,7 @@ package enum LocalChange: Hashable, Sendable {
     case changed(LaidRow, stamp: Stamp, content: Content, racy: Bool, isNoise: Bool = false)
     /// The same bytes; mode, mtime, or only what `statx` says beside them.
     case touched(LaidRow, stamp: Stamp, racy: Bool)
-    /// The node of a row stands elsewhere now, with other bytes or the same.
+    /// The node of a row stands elsewhere now, with other bytes or the same. It may have been told as vanished before.
     case moved(LaidRow, parent: NodeID, name: Name, stamp: Stamp, content: Content?, racy: Bool)
     /// Nothing at a place that has a row.
     case vanished(LaidRow)

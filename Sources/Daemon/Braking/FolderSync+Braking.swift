@@ -165,7 +165,7 @@ extension FolderSync {
             return false
         }
         try index.removeBraked(row.node)
-        try seen(try engine.applied(.vanished(row), index), at: row.name, in: row.parent)
+        try vanished(row)
         return true
     }
 }

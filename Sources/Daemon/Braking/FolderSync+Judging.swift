@@ -109,7 +109,7 @@ extension FolderSync {
             if let path = try index.path(of: row.node) { scans.mark(path) }
             return
         }
-        try seen(try engine.applied(.vanished(laid), index), at: laid.name, in: laid.parent)
+        try vanished(laid)
     }
 }
 

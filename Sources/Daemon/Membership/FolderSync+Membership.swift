@@ -73,7 +73,7 @@ extension FolderSync {
         link.sent = cursor(theirs, upTo: index.lastSequence)
         links[peer.device] = link
         sendMembership(to: peer, knowing: announcement.membershipHeads)
-        askForVouched(peer)
+        askForPagesAside(peer)
         if !announcement.membershipHeads.allSatisfy({ log.holds(EntryHash($0)) }) {
             peer.send(.membershipRequest(MembershipRequest(folder: id, knownHeads: log.heads.map(\.raw).sorted())))
         }
@@ -110,7 +110,7 @@ extension FolderSync {
             peer.send(.membershipRequest(MembershipRequest(folder: id, knownHeads: log.heads.map(\.raw).sorted())))
         }
         taken(inserted, except: peer.device)
-        askForVouched(peer)
+        askForPagesAside(peer)
         if links[peer.device]?.missedPages == true, log.missing.isEmpty {
             links[peer.device]?.missedPages = false
             announce(to: peer)

@@ -127,8 +127,7 @@ extension FolderSync {
             let change = LocalChange.moved(
                 row, parent: parent, name: place.name, stamp: stamp, content: content?.content, racy: racy)
             try seen(try engine.applied(change, index), at: place.name, in: parent)
-        case .vanished(let row):
-            try seen(try engine.applied(.vanished(row), index), at: row.name, in: row.parent)
+        case .vanished(let row): try vanished(row)
         }
     }
 
@@ -144,9 +143,11 @@ extension FolderSync {
         return true
     }
 
-    /// What members already know at this place is taken for what it is; else somebody made it here.
+    /// What was told to be gone has moved here; what members already know at this place is taken for what it is; else somebody
+    /// made it here.
     private func created(_ parent: NodeID, _ name: Name, _ found: FoundState) throws -> LocalChangeOutcome {
         if parent == .root, name == ScanState.ignoreFile { scans.rulesChanged = true }
+        if let outcome = try returned(to: parent, name, found) { return outcome }
         return try engine.found(
             parent: parent, name: name, stamp: found.stamp, content: found.content.content, racy: found.racy,
             isNoise: found.content.isNoise, adoptsDifferent: state == .adopting, index)

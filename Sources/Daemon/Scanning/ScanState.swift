@@ -32,6 +32,7 @@ struct ScanState {
     /// The user has said that the root may be empty.
     var mayBeEmpty = false
     var puttingBack = PuttingBack()
+    var gone = GoneLeaves()
 
     struct DirtyNames {
         var names: Set<[UInt8]> = []

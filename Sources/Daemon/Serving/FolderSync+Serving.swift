@@ -176,6 +176,13 @@ enum OpenSource: ~Copyable {
     case file(OpenFile)
     case stage(StagingFile, ByteRanges)
 
+    var mayHoldOtherBytes: Bool {
+        switch self {
+        case .file(let file): file.mayHoldOtherBytes
+        case .stage: false
+        }
+    }
+
     /// Exactly `count` bytes, or nil.
     borrowing func read(at offset: UInt64, count: Int) -> [UInt8]? {
         switch self {
@@ -200,7 +207,7 @@ extension FolderTools {
     ) -> [RelativePath] {
         var stale: [RelativePath] = []
         var answer = ChunkAnswer(id: request, chunks: [], absent: [], isLast: false)
-        var bytes = 0
+        var size = 0
         let epochs = epochs
         for (group, source) in groups {
             guard let source, let file = source.open(beneath: area.root) else {
@@ -208,30 +215,46 @@ extension FolderTools {
                 if let path = source?.inFolder { stale.append(path) }
                 continue
             }
+            var isStale = false
             for chunk in group.chunks {
-                guard let sealed = seal(chunk, source, file, epochs, folder) else {
+                guard let bytes = read(chunk, source, file, &isStale),
+                    let sealed = seal(bytes, as: chunk, epochs, folder)
+                else {
                     answer.absent.append(chunk.id)
                     continue
                 }
                 answer.chunks.append(SealedPiece(id: chunk.id, bytes: sealed))
-                bytes += sealed.count
-                guard bytes >= FolderTools.answerBytes else { continue }
+                size += sealed.count
+                guard size >= FolderTools.answerBytes else { continue }
                 peer.send(.chunkAnswer(answer))
-                (answer.chunks, answer.absent, bytes) = ([], [], 0)
+                (answer.chunks, answer.absent, size) = ([], [], 0)
             }
+            if isStale, let path = source.inFolder { stale.append(path) }
         }
         answer.isLast = true
         peer.send(.chunkAnswer(answer))
         return stale
     }
 
-    private func seal(
-        _ chunk: ChunkRef, _ source: ChunkSource, _ file: borrowing OpenSource, _ epochs: EpochState, _ folder: FolderID
+    /// - Parameter isStale: set where the file holds something else than the index says.
+    private func read(
+        _ chunk: ChunkRef, _ source: ChunkSource, _ file: borrowing OpenSource, _ isStale: inout Bool
     ) -> [UInt8]? {
-        guard let offset = source.offsets[chunk.id], let epoch = epochs.current,
-            let key = epochs.keys.chunkSeal(of: epoch),
-            let bytes = file.read(at: offset, count: Int(chunk.size))
-        else { return nil }
+        guard let offset = source.offsets[chunk.id] else { return nil }
+        // Other bytes would be refused by whoever asked, again and again, and nobody would look here.
+        guard let bytes = file.read(at: offset, count: Int(chunk.size)),
+            !file.mayHoldOtherBytes || ChunkID(keys.chunkID.digest(bytes)) == chunk.id
+        else {
+            isStale = true
+            return nil
+        }
+        return bytes
+    }
+
+    private func seal(
+        _ bytes: [UInt8], as chunk: ChunkRef, _ epochs: EpochState, _ folder: FolderID
+    ) -> [UInt8]? {
+        guard let epoch = epochs.current, let key = epochs.keys.chunkSeal(of: epoch) else { return nil }
         return bytes.withUnsafeBytes {
             SealedChunk.seal(chunk: $0, id: chunk.id, folder: folder, epoch: epoch, key: key)
         }

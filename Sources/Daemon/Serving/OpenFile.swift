@@ -5,13 +5,16 @@ import SystemCalls
 /// A file beneath a folder's root that was opened because it is what the index knows.
 struct OpenFile: ~Copyable {
     private let descriptor: FileDescriptor
+    /// Its ctime is another one: it was renamed or touched, or has other bytes of the same size and its mtime put back.
+    let mayHoldOtherBytes: Bool
 
     /// Nil where something else stands there, or nothing. No symlink is followed on the way.
     init?(at path: [UInt8], beneath root: borrowing DirectoryDescriptor, expecting stamp: Stamp) {
         guard let file = try? root.openBeneath(path, [.readOnly, .nonBlocking]), let status = try? file.status(),
-            status.placedStamp?.holdsSameBytes(as: stamp, ignoringChangeTime: true) == true
+            let found = status.placedStamp, found.holdsSameBytes(as: stamp, ignoringChangeTime: true)
         else { return nil }
         descriptor = file
+        mayHoldOtherBytes = !found.holdsSameBytes(as: stamp)
     }
 
     /// Exactly `count` bytes, or nil.
