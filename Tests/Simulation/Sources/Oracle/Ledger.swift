@@ -15,7 +15,9 @@ final class Ledger {
         var isBuried = false
         /// A user deleted something while it was kept beside: it may have been a side of what went.
         var mayHaveGone = false
-        /// Written by somebody who may not write for others.
+        /// Written by somebody who may not write for others, or who may just have lost that right.
+        var isReaders = false
+        /// Written by somebody who may not write for others, as all know.
         var isPrivate = false
     }
 
@@ -29,11 +31,14 @@ final class Ledger {
     /// Rising, so that no report depends on hashing.
     var sorted: [(key: Bytes32, value: Writing)] { writings.sorted { $0.key < $1.key } }
 
-    func wrote(_ bytes: [UInt8], act: Int, device: Int, at path: RelativePath, isPrivate: Bool) {
+    func wrote(
+        _ bytes: [UInt8], act: Int, device: Int, at path: RelativePath, isReaders: Bool, isPrivate: Bool
+    ) {
         guard !bytes.isEmpty else { return }
         let digest = Ledger.digest(bytes)
         guard writings[digest] == nil else { return wantsAgain(bytes) }
-        writings[digest] = Writing(act: act, device: device, path: path, isPrivate: isPrivate)
+        writings[digest] = Writing(
+            act: act, device: device, path: path, isReaders: isReaders, isPrivate: isPrivate)
     }
 
     /// A user has written the same bytes once more, or chosen them.
@@ -57,7 +62,7 @@ final class Ledger {
 
     /// The device's user takes back what he wrote for himself: what is left of it are versions.
     func takenBack(by device: Int) {
-        for (digest, writing) in writings where writing.device == device && writing.isPrivate {
+        for (digest, writing) in writings where writing.device == device && writing.isReaders {
             writings[digest]?.mayHaveGone = true
         }
     }
@@ -66,7 +71,10 @@ final class Ledger {
 
     /// From now on the device writes for others, also what it had for itself.
     func shared(by device: Int) {
-        for (digest, writing) in writings where writing.device == device { writings[digest]?.isPrivate = false }
+        for (digest, writing) in writings where writing.device == device {
+            writings[digest]?.isReaders = false
+            writings[digest]?.isPrivate = false
+        }
     }
 
     func buried(_ digest: Bytes32) { writings[digest]?.isBuried = true }
