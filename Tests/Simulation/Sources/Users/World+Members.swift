@@ -30,15 +30,14 @@ extension World {
         let roles: [Role] = [.admin, .write, .read]
         let role = roles[Int(act.picks[1] % 3)]
         say("\(admin.name) act \(act.number): makes \(other.name) \(role)")
-        let former = (role: other.role, wasDemoted: other.wasDemoted)
-        other.wasDemoted = !role.mayWrite && (other.role?.mayWrite == true || other.wasDemoted)
-        other.role = role
-        if role.mayWrite { ledger.shared(by: other.number) }
         folder.enqueue { folder in
             // Who gives the order may have heard nothing yet of the right to.
-            do throws(ManifestError) { try folder.setRole(of: id, to: role) } catch {
-                (other.role, other.wasDemoted) = former
-            }
+            do throws(ManifestError) { try folder.setRole(of: id, to: role) } catch { return }
+            // It could not be written down, and its user is told so.
+            if case .failed = folder.state { return }
+            other.wasDemoted = !role.mayWrite && (other.role?.mayWrite == true || other.wasDemoted)
+            other.role = role
+            if role.mayWrite { self.ledger.shared(by: other.number) }
         }
     }
 
