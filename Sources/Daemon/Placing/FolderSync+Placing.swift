@@ -75,6 +75,12 @@ extension FolderSync {
 
     private func plan(_ batch: inout PlacementPlan) throws {
         if fetching.isFull { makeWay() }
+        // Batches under way end first.
+        if placing.isUnderWay, !placing.relabels.isEmpty { return }
+        for node in placing.relabels.sorted() {
+            placing.relabels.remove(node)
+            try consider(node, &batch)
+        }
         for node in placing.staged.keys.sorted() where batch.acts.count < FolderSync.batchLimit {
             try consider(node, &batch)
         }
@@ -157,6 +163,12 @@ extension FolderSync {
             return
         }
         if case .relabel = act {
+            // What is on its way to the disk comes into the rows as the former node's.
+            guard !placing.isUnderWay, batch.acts.isEmpty else {
+                placing.relabels.insert(node)
+                batch.isClosed = true
+                return
+            }
             try engine.placed(act, for: node, with: heads, stamps: [], index)
             placing.mustLookAgain = true
             return

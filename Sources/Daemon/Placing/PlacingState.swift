@@ -13,6 +13,8 @@ struct PlacingState {
     var arriving: [FileIdentity: RelativePath] = [:]
     /// Directories that these make.
     var coming: [NodeID: RelativePath] = [:]
+    /// Directories that take over from others what stands on disk, once no batch is under way.
+    var relabels: Set<NodeID> = []
     /// How far this pass over what is unplaced has come.
     var mark: Int64 = 0
     /// Something was done, or came, since the pass began: when it ends, another one follows.
@@ -31,7 +33,9 @@ struct PlacingState {
     var late: Set<NodeID> = []
 
     /// Whether a look could find something to do; `last` is the mark given last.
-    func hasWork(upTo last: Int64) -> Bool { mustLookAgain || mark < last || !staged.isEmpty || !late.isEmpty }
+    func hasWork(upTo last: Int64) -> Bool {
+        mustLookAgain || mark < last || !staged.isEmpty || !late.isEmpty || !relabels.isEmpty
+    }
 }
 
 struct StagedContent {
