@@ -56,6 +56,7 @@ extension FolderSync {
             refused(acts, "what was received cannot be written: \(error)")
             (acts, intents) = ([], [])
         }
+        (acts, intents) = current(acts, intents)
         guard let numbers = commit(acts, intents) else { return endBatches() }
         placing.inFlight = Set(acts.map(\.node))
         // Not before the rows say what the disk shows: a scan between the two would take what moved for what is gone.
@@ -63,6 +64,22 @@ extension FolderSync {
         noteArriving(acts)
         if acts.isEmpty { endBatches() } else { rename(acts, intents, numbers) }
         placed()
+    }
+
+    /// Without what a scan has changed since it was planned: that is planned anew. Else what a user makes and removes meanwhile
+    /// would be made again.
+    private func current(
+        _ acts: [PlannedAct], _ intents: [PlacementIntent]
+    ) -> (acts: [PlannedAct], intents: [PlacementIntent]) {
+        let outdated = placing.outdated
+        placing.outdated = []
+        guard !outdated.isEmpty else { return (acts, intents) }
+        // What needed no bytes was staged for this act alone.
+        for act in acts where outdated.contains(act.node) && placing.staged[act.node] == nil {
+            if let staged = act.step.staged { try? tools.area.drop(staged.name) }
+        }
+        let left = zip(acts, intents).filter { !outdated.contains($0.0.node) }
+        return (left.map(\.0), left.map(\.1))
     }
 
     /// In one step: the batch before is placed, and this one is intended. Nil where the index failed.

@@ -9,6 +9,8 @@ struct PlacingState {
     var renamed: RenamedBatch?
     /// Nodes of the batches under way.
     var inFlight: Set<NodeID> = []
+    /// Of what is planned, and not intended yet: what a scan has changed since.
+    var outdated: Set<NodeID> = []
     /// Files that these put at their paths, by inode and birth, and where.
     var arriving: [FileIdentity: RelativePath] = [:]
     /// Directories that these make.

@@ -166,8 +166,10 @@ extension FolderSync {
 
     func seen(_ outcome: LocalChangeOutcome, at name: Name, in parent: NodeID) throws {
         if parent == .root, name == ScanState.ignoreFile { scans.rulesChanged = true }
-        if case .applied(let node) = outcome { try dropUnwantedFetch(of: node) }
-        if case .applied = outcome { return }
+        if case .applied(let node) = outcome {
+            if placing.inFlight.contains(node) { placing.outdated.insert(node) }
+            return try dropUnwantedFetch(of: node)
+        }
         guard let path = try parent == .root ? .root : index.path(of: parent) else {
             scans.retries = true
             scans.everything = true
