@@ -16,9 +16,8 @@ struct FetchState {
     static let mostReused = 512
     /// Chunks of a content that others fetch too, below which more of it are listed.
     static let fewWanted = 256
-    /// Bytes that a peer was asked for, or that wait to be opened and written: more is not asked for.
-    static let mostComing: UInt64 = 16 << 20
-    /// Contents up to this size go before larger ones, so that they need not wait for one that was begun before.
+    /// Contents up to this size go before larger ones, in requests and on lanes of their own, so that they need not wait for
+    /// one that was begun before.
     static let small: UInt64 = 1 << 20
 
     private(set) var fetches: [NodeID: Fetch] = [:]
@@ -59,7 +58,7 @@ struct FetchState {
 
     /// Room for one that has a file open.
     func hasRoomForFile(of size: UInt64) -> Bool {
-        !isFull && open < FetchState.mostOpen && (size <= FetchState.small || bytes < FetchState.mostBytes)
+        !isFull && open < FetchState.mostOpen && (SizeClass(of: size) == .small || bytes < FetchState.mostBytes)
     }
 
     /// Whether nothing, or nothing large, is begun any more.
@@ -99,12 +98,19 @@ struct FetchState {
 
     /// To be called when there is more to ask for.
     mutating func queue(_ fetch: Fetch) {
-        if fetch.size <= FetchState.small { smallQueue.append(fetch) } else { largeQueue.append(fetch) }
+        switch SizeClass(of: fetch.size) {
+        case .small: smallQueue.append(fetch)
+        case .large: largeQueue.append(fetch)
+        }
     }
 
-    /// Hands out those that have something to ask for until `takes` says that it has enough.
-    mutating func visitQueued(_ takes: (Fetch) -> Bool) {
-        if smallQueue.visit(takes) { _ = largeQueue.visit(takes) }
+    /// Hands out those of a class that have something to ask for until `takes` says that it has enough.
+    mutating func visitQueued(_ sizes: SizeClass, _ takes: (Fetch) -> Bool) {
+        _ =
+            switch sizes {
+            case .small: smallQueue.visit(takes)
+            case .large: largeQueue.visit(takes)
+            }
     }
 }
 

@@ -16,10 +16,10 @@ extension FolderSync {
         guard var asked = fetching.asked[key] else { return }
         // Else the table would be copied for each answer.
         fetching.asked[key] = nil
-        var work: [StagingWork] = []
+        var work: [SizeClass: [StagingWork]] = [:]
         for piece in answer.chunks {
             for chunk in asked.removeValue(forKey: piece.id) ?? [] where !chunk.fetch.isEnded {
-                work.append(
+                work[SizeClass(of: chunk.fetch.size), default: []].append(
                     StagingWork(
                         node: chunk.fetch.node, fetch: chunk.fetch.number, target: chunk.fetch.target,
                         wanted: chunk.wanted, sealed: piece.bytes))
@@ -30,7 +30,7 @@ extension FolderSync {
         } else {
             fetching.asked[key] = asked
         }
-        stage(work, from: peer.device)
+        for sizes in SizeClass.allCases { stage(work[sizes] ?? [], of: sizes, from: peer.device) }
         guard answer.isLast else { return }
         pumpFetches()
         // All that was asked for is answered, and what waits holds up the rest: it may have to make way.
@@ -39,11 +39,11 @@ extension FolderSync {
         advance()
     }
 
-    private func stage(_ work: [StagingWork], from device: DeviceID) {
+    private func stage(_ work: [StagingWork], of sizes: SizeClass, from device: DeviceID) {
         guard !work.isEmpty else { return }
         fetching.stagingBytes += work.reduce(0) { $0 + $1.sealed.count }
         let (tools, folder) = (tools, id)
-        for (lane, work) in tools.staging.shared(work, by: \.wanted.chunk.id.raw.words.3) {
+        for (lane, work) in tools.staging.shared(work, of: sizes, by: \.wanted.chunk.id.raw.words.3) {
             lane.async {
                 let results = tools.stage(work, folder: folder)
                 self.enqueue { $0.stagedChunks(work, results, from: device) }

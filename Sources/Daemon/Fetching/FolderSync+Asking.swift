@@ -14,7 +14,9 @@ extension FolderSync {
         for device in askedInTurn {
             guard let peer = links[device]?.peer, peer.peerShares(id) else { continue }
             let isSilent = fetching.answers.silent.contains(device)
-            while mayAsk(peer), ask(peer, forWhatIsLackedBy: isSilent ? speaking : []) {}
+            for sizes in SizeClass.allCases {
+                while ask(peer, for: sizes, lackedBy: isSilent ? speaking : []) {}
+            }
         }
         setAsideWhatNobodyHas()
     }
@@ -26,18 +28,16 @@ extension FolderSync {
         return devices.filter { fetching.partners.contains($0) } + devices.filter { !fetching.partners.contains($0) }
     }
 
-    /// What was asked for comes, and waits in memory until the staging lane has written it.
-    private func mayAsk(_ peer: Peer) -> Bool {
+    /// One request; whether there was anything to ask for, and room for it. What was asked for comes, and waits in memory until
+    /// a staging lane has written it.
+    /// - Parameter others: only what these lack is asked for.
+    private func ask(_ peer: Peer, for sizes: SizeClass, lackedBy others: [DeviceID]) -> Bool {
         let room = peer.requestableBytes
         let coming = WireLimit.windowBytes - min(WireLimit.windowBytes, room)
-        return room >= RequestDraft.mostBytes
-            && UInt64(fetching.stagingBytes) + coming + RequestDraft.mostBytes <= FetchState.mostComing
-    }
-
-    private func ask(_ peer: Peer, forWhatIsLackedBy others: [DeviceID]) -> Bool {
-        let coming = WireLimit.windowBytes - min(WireLimit.windowBytes, peer.requestableBytes)
-        var draft = RequestDraft(device: peer.device, others: others, coming: coming)
-        fetching.visitQueued { draft.take(from: $0) }
+        let waiting = UInt64(fetching.stagingBytes) + coming
+        guard let most = sizes.request(within: room, beside: waiting) else { return false }
+        var draft = RequestDraft(device: peer.device, others: others, coming: coming, atMost: most)
+        fetching.visitQueued(sizes) { draft.take(from: $0) }
         askLists(draft.lists, of: peer)
         guard !draft.groups.isEmpty else { return false }
         guard let number = peer.askChunks(of: id, draft.groups) else {
@@ -95,20 +95,23 @@ struct RequestDraft {
     let others: [DeviceID]
     /// Plaintext bytes that it was asked for before and that have not come.
     let coming: UInt64
+    /// Plaintext bytes that there is room for.
+    let most: UInt64
     private(set) var groups: [ChunkRequest.Group] = []
     /// By chunk: what a request asks for twice is answered once, as zeros, or files with the same parts.
     private(set) var chosen: [ChunkID: [AskedChunk]] = [:]
     private(set) var lists: [NodeID: Bytes32] = [:]
     private var bytes: UInt64 = 0
 
-    init(device: DeviceID, others: [DeviceID], coming: UInt64) {
+    init(device: DeviceID, others: [DeviceID], coming: UInt64, atMost most: UInt64) {
         self.device = device
         self.others = others
         self.coming = coming
+        self.most = most
     }
 
     private var isFull: Bool {
-        bytes + UInt64(Cutter.least) > RequestDraft.mostBytes || chosen.count >= WireLimit.chunksInRequest
+        bytes + UInt64(Cutter.least) > most || chosen.count >= WireLimit.chunksInRequest
     }
 
     /// Takes what there is room for; false when there is none left.
@@ -162,6 +165,6 @@ struct RequestDraft {
     }
 
     private func hasRoom(for chunk: ChunkRef) -> Bool {
-        chosen.count < WireLimit.chunksInRequest && bytes + UInt64(chunk.size) <= RequestDraft.mostBytes
+        chosen.count < WireLimit.chunksInRequest && bytes + UInt64(chunk.size) <= most
     }
 }

@@ -79,7 +79,7 @@ extension FolderSync {
     /// The disk does not take it now: what is in `stage/` stays there for the next try, unless others need its room.
     func setAside(_ fetch: Fetch, _ words: String) {
         guard !fetch.isEnded else { return }
-        if let file = fetch.file, let room = try? tools.area.space().available, room < FetchState.small {
+        if let file = fetch.file, let room = try? tools.area.space().available, room < SizeClass.mostSmall {
             file.drop()
             fetching.end(fetch)
             fetching.lackedRoom[fetch.node] = LackedRoom(

@@ -20,7 +20,7 @@ extension FolderSync {
         let (tools, node, number) = (tools, fetch.node, fetch.number)
         // Each lane has a stretch of the file for itself, and files of one stretch have either.
         let stretch = { (wanted: WantedChunk) in node.raw.low &+ wanted.offset / LocalRun.most }
-        for (lane, here) in tools.staging.shared(here, by: stretch) {
+        for (lane, here) in tools.staging.shared(here, of: SizeClass(of: fetch.size), by: stretch) {
             var work = ReuseWork(local: local)
             for wanted in here {
                 if fetch.isLeft(at: wanted.offset) { work.left.append(wanted) } else { work.here.append(wanted) }

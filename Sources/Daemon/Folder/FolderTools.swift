@@ -16,7 +16,7 @@ final class FolderTools: Sendable {
     let home: FolderHome
     let scanning: Lane
     let placing: Lane
-    let serving: Lane
+    let serving: ServingLanes
     let staging: StagingLanes
     /// Names what the scanning lane has read, while that reads on.
     let naming: Lane
@@ -39,7 +39,7 @@ final class FolderTools: Sendable {
         largeFiles = LargeFiles(least: leastLarge)
         scanning = Lane("scanning." + name)
         placing = Lane("placing." + name)
-        serving = Lane("serving." + name)
+        serving = ServingLanes(name)
         staging = StagingLanes(name)
         naming = Lane("naming." + name)
         comparing = Lane("comparing." + name)

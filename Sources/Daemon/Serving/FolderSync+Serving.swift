@@ -20,7 +20,7 @@ extension FolderSync {
         let found = try? index.transaction { request.groups.map { group in (group, try? source(of: group)) } }
         guard let sources = found else { return peer.send(.chunkAnswer(.nothing(of: request))) }
         let (tools, folder) = (tools, id)
-        tools.serving.async {
+        tools.serving.lane(for: sources.lazy.compactMap { $0.1?.size }).async {
             let stale = tools.serve(request.id, sources, folder: folder, to: peer)
             if !stale.isEmpty { self.enqueue { $0.foundStale(stale) } }
         }
@@ -51,7 +51,7 @@ extension FolderSync {
             let origin = try origin(of: content.hash, for: group.node),
             let offsets = try offsets(of: group.chunks.map(\.id), in: content)
         else { return nil }
-        return ChunkSource(origin: origin, offsets: offsets)
+        return ChunkSource(size: content.size, origin: origin, offsets: offsets)
     }
 
     /// As the node has it; else as another one has it that stands here: whoever asks may know it from a record of its own that
@@ -146,6 +146,8 @@ struct ContentPlace: Sendable {
 }
 
 struct ChunkSource: Sendable {
+    /// Bytes of the whole content.
+    let size: UInt64
     let origin: Origin
     let offsets: [ChunkID: UInt64]
 

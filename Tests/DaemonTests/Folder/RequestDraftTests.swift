@@ -29,8 +29,12 @@ struct RequestDraftTests {
         return fetch
     }
 
-    private func asked(_ device: DeviceID, for fetch: Fetch, coming: UInt64 = 1) -> [UInt64] {
-        var draft = RequestDraft(device: device, others: [], coming: coming)
+    private func asked(
+        _ device: DeviceID, for fetch: Fetch, coming: UInt64 = 1, atMost most: UInt64 = RequestDraft.mostBytes
+    )
+        -> [UInt64]
+    {
+        var draft = RequestDraft(device: device, others: [], coming: coming, atMost: most)
         _ = draft.take(from: fetch)
         return draft.groups.flatMap(\.chunks).map(\.id.raw.words.0)
     }
@@ -46,6 +50,13 @@ struct RequestDraftTests {
         #expect(asked(source, for: fetch) == [1, 2, 3, 4])
         #expect(asked(source, for: fetch) == [5, 6])
         #expect(fetch.outstanding == 6 && fetch.wanted.isEmpty)
+    }
+
+    @Test func `no more is asked for than there is room for`() throws {
+        let fetch = try fetch()
+        #expect(asked(source, for: fetch, atMost: 2 << 20) == [1, 2])
+        #expect(asked(source, for: fetch, atMost: (1 << 20) - 1) == [])
+        #expect(asked(source, for: fetch, atMost: 1 << 20) == [3])
     }
 
     @Test func `who lacks it is asked for what it says to have, and no more`() throws {
