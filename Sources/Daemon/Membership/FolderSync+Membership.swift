@@ -110,7 +110,6 @@ extension FolderSync {
             peer.send(.membershipRequest(MembershipRequest(folder: id, knownHeads: log.heads.map(\.raw).sorted())))
         }
         taken(inserted, except: peer.device)
-        askForPagesAside(peer)
         if links[peer.device]?.missedPages == true, log.missing.isEmpty {
             links[peer.device]?.missedPages = false
             announce(to: peer)
@@ -137,6 +136,8 @@ extension FolderSync {
             fetchesLost(with: device)
         }
         giveWhatIsDue()
+        // Whoever changed the roles: a page counts again when its author may write again, also by this device's own word.
+        for (_, link) in links.sorted(by: { $0.key < $1.key }) { askForPagesAside(link.peer) }
         askAgainWhatWasMissed()
         membershipMayApprove()
         context.membershipChanged(of: id, to: membership)

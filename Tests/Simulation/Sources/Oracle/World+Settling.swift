@@ -24,7 +24,10 @@ extension World {
         for device in members { lookAgain(device) }
         takeBackReadersEdits()
         try agree("after all was looked at again")
-        for device in devices where !isTrustedOutside(device) { device.settledRole = device.role }
+        for device in devices {
+            device.isBeingDemoted = false
+            if !isTrustedOutside(device) { device.settledRole = device.role }
+        }
         try checkAll()
         say("all agree")
     }
