@@ -15,8 +15,8 @@ final class Ledger {
         var isBuried = false
         /// A user deleted something while it was kept beside: it may have been a side of what went.
         var mayHaveGone = false
-        /// Written by somebody who may not write for others, or who may just have lost that right.
-        var isReaders = false
+        /// All members have agreed since.
+        var isSettled = false
         /// Written by somebody who may not write for others, as all know.
         var isPrivate = false
     }
@@ -31,14 +31,11 @@ final class Ledger {
     /// Rising, so that no report depends on hashing.
     var sorted: [(key: Bytes32, value: Writing)] { writings.sorted { $0.key < $1.key } }
 
-    func wrote(
-        _ bytes: [UInt8], act: Int, device: Int, at path: RelativePath, isReaders: Bool, isPrivate: Bool
-    ) {
+    func wrote(_ bytes: [UInt8], act: Int, device: Int, at path: RelativePath, isPrivate: Bool) {
         guard !bytes.isEmpty else { return }
         let digest = Ledger.digest(bytes)
         guard writings[digest] == nil else { return wantsAgain(bytes) }
-        writings[digest] = Writing(
-            act: act, device: device, path: path, isReaders: isReaders, isPrivate: isPrivate)
+        writings[digest] = Writing(act: act, device: device, path: path, isPrivate: isPrivate)
     }
 
     /// A user has written the same bytes once more, or chosen them.
@@ -60,9 +57,15 @@ final class Ledger {
         for bytes in versions { writings[Ledger.digest(bytes)]?.mayHaveGone = true }
     }
 
-    /// The device's user takes back what he wrote for himself: what is left of it are versions.
+    /// All members agree on what was written until now.
+    func settled() {
+        for digest in writings.keys { writings[digest]?.isSettled = true }
+    }
+
+    /// The device's user, who may not write any more, takes back what nobody has taken since all last agreed: what is left of it
+    /// are versions.
     func takenBack(by device: Int) {
-        for (digest, writing) in writings where writing.device == device && writing.isReaders {
+        for (digest, writing) in writings where writing.device == device && !writing.isSettled {
             writings[digest]?.mayHaveGone = true
         }
     }
@@ -72,7 +75,6 @@ final class Ledger {
     /// From now on the device writes for others, also what it had for itself.
     func shared(by device: Int) {
         for (digest, writing) in writings where writing.device == device {
-            writings[digest]?.isReaders = false
             writings[digest]?.isPrivate = false
         }
     }

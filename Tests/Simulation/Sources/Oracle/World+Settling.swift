@@ -24,11 +24,9 @@ extension World {
         for device in members { lookAgain(device) }
         takeBackReadersEdits()
         try agree("after all was looked at again")
-        for device in devices {
-            device.isBeingDemoted = false
-            if !isTrustedOutside(device) { device.settledRole = device.role }
-        }
+        for device in devices where !isTrustedOutside(device) { device.settledRole = device.role }
         try checkAll()
+        ledger.settled()
         say("all agree")
     }
 
@@ -66,12 +64,23 @@ extension World {
     }
 
     private func takeBackReadersEdits() {
-        for device in members where device.role == .read {
+        for device in members where isReader(device) {
+            if device.role?.mayWrite == true {
+                // Who gave it the right was being removed.
+                device.role = .read
+                device.wasDemoted = true
+            }
             ledger.takenBack(by: device.number)
             device.folder?.enqueue { folder in
                 if folder.canScan { folder.undoReadersEdits() }
             }
         }
+    }
+
+    /// By what it knows itself, which is what its user is told.
+    private func isReader(_ device: Device) -> Bool {
+        guard let folder = device.folder, let id = device.id else { return false }
+        return scheduler.looking { folder.assumeIsolated { $0.membership.role(of: id) } } == .read
     }
 
     func pass(seconds: UInt64) {

@@ -68,7 +68,6 @@ final class UserHand {
     func wrote(_ bytes: [UInt8], at path: RelativePath) {
         ledger.wrote(
             bytes, act: act.number, device: device.number, at: path,
-            isReaders: device.role?.mayWrite != true || device.isBeingDemoted,
             isPrivate: device.role?.mayWrite != true && device.settledRole?.mayWrite != true)
     }
 

@@ -30,7 +30,6 @@ extension World {
         let roles: [Role] = [.admin, .write, .read]
         let role = roles[Int(act.picks[1] % 3)]
         say("\(admin.name) act \(act.number): makes \(other.name) \(role)")
-        if !role.mayWrite { other.isBeingDemoted = true }
         folder.enqueue { folder in
             // Who gives the order may have heard nothing yet of the right to.
             do throws(ManifestError) { try folder.setRole(of: id, to: role) } catch { return }

@@ -68,8 +68,6 @@ final class Device: @unchecked Sendable {
     }
     /// It could write once and may not now: what it wrote meanwhile nobody else takes, and stays where it is.
     var wasDemoted = false
-    /// Somebody has ordered, since all last agreed, that it may not write any more: it may not have been written down yet.
-    var isBeingDemoted = false
     /// One that some may still think it has: as all knew it when all had agreed, or a right to write that it was given since.
     var settledRole: Role?
     /// The run before, as long as something of it is on the stack.
