@@ -16,9 +16,6 @@ struct FetchState {
     static let mostReused = 512
     /// Chunks of a content that others fetch too, below which more of it are listed.
     static let fewWanted = 256
-    /// Contents up to this size go before larger ones, in requests and on lanes of their own, so that they need not wait for
-    /// one that was begun before.
-    static let small: UInt64 = 1 << 20
 
     private(set) var fetches: [NodeID: Fetch] = [:]
     private var open = 0

@@ -74,7 +74,7 @@ extension FolderSync {
             try engine.strayWrite(on: node, content: content, mode: file.stamp.mode, index)
             try signLocalRecords()
         }
-        for (node, lack) in fetching.lacks where lack.content == content.hash { comeBack(to: node) }
+        for node in fetching.lacks.filter({ $0.value.content == content.hash }).keys.sorted() { comeBack(to: node) }
         pumpAll()
         placing.mustLookAgain = true
         advance()
