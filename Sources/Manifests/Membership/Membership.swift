@@ -60,6 +60,9 @@ package struct Membership: Hashable, Sendable {
     /// where it has it no more.
     package func wasWriter(_ device: DeviceID) -> Bool { everWrote.contains(device) }
 
+    /// Devices that had the right to write at some time and have it no more, rising.
+    package var formerWriters: [DeviceID] { everWrote.filter { role(of: $0)?.mayWrite != true }.sorted() }
+
     /// Whether the current epoch's key is in hands that should no longer have it: of a device that was removed, or of an
     /// invite that is over by `now` (seconds since 1970). An admin that sees it begins a new epoch.
     package func needsEpoch(now: UInt64) -> Bool {

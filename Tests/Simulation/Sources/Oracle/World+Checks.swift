@@ -2,6 +2,7 @@ import Bytes
 import Folders
 import Identity
 import Manifests
+import Storing
 import SystemCalls
 
 @testable import Daemon
@@ -79,7 +80,9 @@ extension World {
         let kept = members.reduce(into: lacked) { $0.formUnion(keptByWhatIsIgnored($1)) }
         let expected = shown(first, leavingOut: kept)
         for other in members where other !== first {
-            let found = shown(other, leavingOut: kept)
+            let said = takenByReaderAlone(other)
+            let expected = said.isEmpty ? expected : shown(first, leavingOut: kept.union(said))
+            let found = shown(other, leavingOut: kept.union(said))
             guard found != expected else { continue }
             let only = expected.filter { !found.contains($0) }
             let others = found.filter { !expected.contains($0) }
@@ -88,6 +91,16 @@ extension World {
                 "\(first.name) and \(other.name) differ\n  \(first.name): \(only.joined(separator: "\n      "))"
                     + "\n  \(other.name): \(others.joined(separator: "\n      "))")
         }
+    }
+
+    /// What a reader says that it has from somebody who may not write any more, and that nobody else takes.
+    private func takenByReaderAlone(_ device: Device) -> Set<RelativePath> {
+        guard device.role == .read, let folder = device.folder else { return [] }
+        let problems = scheduler.looking {
+            folder.assumeIsolated { (try? $0.index.problems(limit: .max)) ?? [] }
+        }
+        let said = problems.filter { $0.what.hasSuffix(FolderSync.wordsOfOthers) }
+        return Set(said.compactMap { RelativePath($0.path.split(separator: "/").compactMap { Name(String($0)) }) })
     }
 
     func checkNothingLost() throws(Failure) {
